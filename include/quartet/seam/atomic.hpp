@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Atomic variables that announce each operation when a machine is listening.
+#pragma once
+
+#include <quartet/seam/machine.hpp>
+
+#include <atomic>
+
+namespace quartet::seam {
+
+/// `std::atomic` whose operations name themselves to the machine; the order is always spelled out.
+/// For structures whose fast path is plain loads and stores use `bare` (below) on that path.
+/// Threads: all members concurrently. Stop: not concerned. Errors: none.
+/// Lifetime: trivial; a futex wake may come after its destruction and is harmless then.
+/// Cost: one predicted branch on a process-wide flag; none with QUARTET_SIM=0.
+template <class T> class atomic {
+ public:
+  constexpr atomic() noexcept : v_{} {}
+  constexpr explicit atomic(T x) noexcept : v_(x) {}
+
+  T load(std::memory_order o, place w = place::here()) const noexcept {
+    if (hooked()) [[unlikely]] announce(kind::load, this, false, o, w);
+    return v_.load(o);
+  }
+  void store(T x, std::memory_order o, place w = place::here()) noexcept {
+    if (hooked()) [[unlikely]] announce(kind::store, this, true, o, w);
+    v_.store(x, o);
+  }
+  T exchange(T x, std::memory_order o, place w = place::here()) noexcept {
+    if (hooked()) [[unlikely]] announce(kind::exchange, this, true, o, w);
+    return v_.exchange(x, o);
+  }
+  /// Strong compare-exchange; on failure `expected` gets the value seen, with order `fail`.
+  bool compare_exchange(T& expected, T desired, std::memory_order o, std::memory_order fail,
+                        place w = place::here()) noexcept {
+    if (hooked()) [[unlikely]] announce(kind::compare_exchange, this, true, o, w);
+    return v_.compare_exchange_strong(expected, desired, o, fail);
+  }
+  T fetch_add(T x, std::memory_order o, place w = place::here()) noexcept {
+    if (hooked()) [[unlikely]] announce(kind::fetch_modify, this, true, o, w);
+    return v_.fetch_add(x, o);
+  }
+  T fetch_sub(T x, std::memory_order o, place w = place::here()) noexcept {
+    if (hooked()) [[unlikely]] announce(kind::fetch_modify, this, true, o, w);
+    return v_.fetch_sub(x, o);
+  }
+  T fetch_or(T x, std::memory_order o, place w = place::here()) noexcept {
+    if (hooked()) [[unlikely]] announce(kind::fetch_modify, this, true, o, w);
+    return v_.fetch_or(x, o);
+  }
+  T fetch_and(T x, std::memory_order o, place w = place::here()) noexcept {
+    if (hooked()) [[unlikely]] announce(kind::fetch_modify, this, true, o, w);
+    return v_.fetch_and(x, o);
+  }
+
+  /// The word itself, for a futex.
+  T const* address() const noexcept { return reinterpret_cast<T const*>(&v_); }
+
+ private:
+  std::atomic<T> v_;
+};
+
+/// A full fence in the total order of seq_cst operations. Prefer an order on an operation: the
+/// thread sanitizer does not model fences, so there it is a read-modify-write.
+inline void fence(place w = place::here()) noexcept {
+  if (hooked()) [[unlikely]] announce(kind::fence, nullptr, true, seq_cst, w);
+#if defined(__SANITIZE_THREAD__)
+  static std::atomic<int> line{0};
+  line.fetch_add(1, std::memory_order_seq_cst);
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+  static std::atomic<int> line{0};
+  line.fetch_add(1, std::memory_order_seq_cst);
+#else
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+#endif
+#elif defined(__x86_64__)
+  asm volatile("lock; orl $0, (%%rsp)" ::: "memory", "cc");  // cheaper than mfence
+#else
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+#endif
+}
+
+/// Seam policy of a structure that announces each operation: the simulated machine.
+struct announced {
+  template <class T> using atomic = seam::atomic<T>;
+  static void fence(place w = place::here()) noexcept { seam::fence(w); }
+};
+
+/// Seam policy without any flag test: the fast path on the real machine.
+struct bare {
+  template <class T> class atomic {
+   public:
+    constexpr atomic() noexcept : v_{} {}
+    constexpr explicit atomic(T x) noexcept : v_(x) {}
+    T load(std::memory_order o) const noexcept { return v_.load(o); }
+    void store(T x, std::memory_order o) noexcept { v_.store(x, o); }
+    T exchange(T x, std::memory_order o) noexcept { return v_.exchange(x, o); }
+    bool compare_exchange(T& e, T d, std::memory_order o, std::memory_order fail) noexcept {
+      return v_.compare_exchange_strong(e, d, o, fail);
+    }
+    T fetch_add(T x, std::memory_order o) noexcept { return v_.fetch_add(x, o); }
+    T fetch_sub(T x, std::memory_order o) noexcept { return v_.fetch_sub(x, o); }
+
+   private:
+    std::atomic<T> v_;
+  };
+  static void fence() noexcept { seam::fence(); }
+};
+
+}  // namespace quartet::seam

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one thread-local pointer of quartet: which machine a thread runs on, and what it executes.
+#pragma once
+
+namespace quartet::seam {
+
+class machine;
+
+/// What a thread knows of itself. The pointer to it is the only thread-local variable in quartet,
+/// so that a fiber switch has one word to exchange.
+/// Threads: belongs to its thread. Stop: not concerned. Errors: none.
+/// Lifetime: made by whoever starts the thread or enters an executor, on that one's stack.
+struct context {
+  machine* on = nullptr;      ///< null: the machine as it is
+  void* execution = nullptr;  ///< core's record of what runs here; null outside executors
+};
+
+/// The calling thread's context; null on a thread that never entered quartet.
+/// Not inlined: compilers keep the address of a thread-local across a suspension point, after
+/// which a coroutine may run on another thread.
+context* current() noexcept;
+
+/// Exchanges the calling thread's context; returns the one before.
+context* exchange_current(context*) noexcept;
+
+}  // namespace quartet::seam

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine as it is, or a stand-in for it: everything that waits, transfers or tells the time.
+#pragma once
+
+#include <quartet/seam/clock.hpp>
+#include <quartet/seam/operation.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+struct epoll_event;
+struct msghdr;
+
+#ifndef QUARTET_SIM
+#define QUARTET_SIM 1  // 0 removes the flag test from every operation
+#endif
+
+namespace quartet::seam {
+
+/// How a futex wait ended.
+enum class wake { woken, changed, timed_out };
+
+/// A started thread, seen from whoever joins it.
+struct thread_handle;
+
+/// What a new process is to be: `argv` and `environment` end with null; `keep[i]` becomes
+/// descriptor `3 + i`, 0 to 2 are inherited, all others are closed.
+struct process_plan {
+  char const* path;
+  char const* const* argv;
+  char const* const* environment;
+  int const* keep;
+  std::size_t keep_count;
+};
+
+/// A started process: a descriptor that becomes readable when it ends.
+struct process_handle {
+  int pid;
+  int pidfd;
+};
+
+/// How a process ended; `code` is the exit code, or the signal if `signalled`.
+struct process_end {
+  bool signalled;
+  int code;
+};
+
+/// The machine: one virtual function for each thing that a program can only get from outside.
+/// The base class is the real Linux machine; a recorder or a simulator overrides.
+/// Threads: all members concurrently. Stop: not concerned.
+/// Errors: descriptors calls return -1 with errno like their system calls.
+/// Lifetime: outlives every thread that runs on it.
+class machine {
+ public:
+  machine() = default;
+  machine(machine const&) = delete;
+  machine& operator=(machine const&) = delete;
+  virtual ~machine() = default;
+
+  /// Called in front of every synchronising operation of the calling thread.
+  virtual void at(operation const&) noexcept {}
+
+  virtual wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
+                          time_point deadline) noexcept;
+  virtual void futex_wake(std::uint32_t const* word, int count) noexcept;
+  virtual time_point now() noexcept;
+  virtual std::uint64_t entropy() noexcept;
+  virtual thread_handle* start_thread(void (*body)(void*), void* argument, char const* name);
+  virtual void join_thread(thread_handle*) noexcept;
+  virtual void yield_thread() noexcept;
+  /// epoll_wait with an absolute deadline of nanosecond resolution.
+  virtual int poll(int poller, epoll_event* events, int capacity, time_point deadline) noexcept;
+  virtual std::ptrdiff_t read(int fd, void* to, std::size_t size) noexcept;
+  virtual std::ptrdiff_t write(int fd, void const* from, std::size_t size) noexcept;
+  virtual std::ptrdiff_t send(int fd, msghdr const* message, int flags) noexcept;
+  virtual std::ptrdiff_t receive(int fd, msghdr* message, int flags) noexcept;
+  virtual process_handle start_process(process_plan const&) noexcept;
+  /// Blocks until the process ends. Errors: signalled false and code -1 if it is not our child.
+  virtual process_end wait_process(int pidfd) noexcept;
+};
+
+/// The machine as it is.
+machine& real_machine() noexcept;
+
+/// The machine of the calling thread.
+machine& this_machine() noexcept;
+
+/// Set while some thread of this process runs on a machine that is not the real one.
+/// It is the one flag that the fast paths test.
+extern constinit std::atomic<bool> hot;
+
+/// Whether operations must announce themselves.
+inline bool hooked() noexcept {
+#if QUARTET_SIM
+  return hot.load(std::memory_order_relaxed);
+#else
+  return false;
+#endif
+}
+
+/// Tells the calling thread's machine what is about to happen.
+[[gnu::cold, gnu::noinline]] void announce(kind what, void const* object, bool writes,
+                                           std::memory_order order, place where) noexcept;
+
+/// Runs the calling thread, and the threads it starts, on `m` until the scope ends.
+/// Threads: belongs to its thread. Stop: not concerned. Errors: none.
+/// Lifetime: `m` outlives the scope and every thread started in it.
+class machine_scope {
+ public:
+  explicit machine_scope(machine& m) noexcept;
+  machine_scope(machine_scope const&) = delete;
+  machine_scope& operator=(machine_scope const&) = delete;
+  ~machine_scope();
+
+ private:
+  machine* before_;
+};
+
+}  // namespace quartet::seam

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a synchronising operation tells about itself before it happens.
+#pragma once
+
+#include <quartet/base/place.hpp>
+
+#include <atomic>
+
+namespace quartet::seam {
+
+/// The kinds of synchronising operations.
+enum class kind : unsigned char {
+  load,
+  store,
+  exchange,
+  compare_exchange,
+  fetch_modify,
+  fence,
+  lock,
+  try_lock,
+  unlock,
+  wait,
+  notify,
+  futex_wait,
+  futex_wake,
+  thread_start,
+  thread_join,
+  thread_yield,
+  poll,
+  transfer,
+  process_start,
+  process_wait,
+  clock,
+  entropy,
+};
+
+/// The name of `k`, as reports print it.
+char const* name(kind k) noexcept;
+
+/// One operation: what strategies, race detection and reports need to know of it.
+/// Threads: a value. Stop: not concerned. Errors: none.
+/// Lifetime: `object` is an identity, not to be followed.
+struct operation {
+  kind what;
+  void const* object;        ///< the atomic, mutex, futex word, thread…; null for a fence
+  bool writes;               ///< false: only reads the object
+  std::memory_order order;   ///< seq_cst where an order means nothing
+  place where;               ///< the line that asked for it
+};
+
+inline constexpr auto relaxed = std::memory_order_relaxed;
+inline constexpr auto acquire = std::memory_order_acquire;
+inline constexpr auto release = std::memory_order_release;
+inline constexpr auto acq_rel = std::memory_order_acq_rel;
+inline constexpr auto seq_cst = std::memory_order_seq_cst;
+
+}  // namespace quartet::seam

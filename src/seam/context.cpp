@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holds the one thread-local pointer.
+#include <quartet/seam/context.hpp>
+
+namespace quartet::seam {
+
+namespace {
+thread_local constinit context* self = nullptr;
+}
+
+context* current() noexcept { return self; }
+
+context* exchange_current(context* c) noexcept {
+  context* const before = self;
+  self = c;
+  return before;
+}
+
+}  // namespace quartet::seam

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real Linux machine, and which machine a thread runs on.
+#include <quartet/seam/context.hpp>
+#include <quartet/seam/machine.hpp>
+
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <spawn.h>
+#include <sys/epoll.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <memory>
+#include <new>
+#include <system_error>
+#include <utility>
+
+namespace quartet::seam {
+
+constinit std::atomic<bool> hot{false};
+
+char const* name(kind k) noexcept {
+  static constexpr char const* names[] = {
+      "load",         "store",       "exchange",      "compare_exchange", "fetch_modify",
+      "fence",        "lock",        "try_lock",      "unlock",           "wait",
+      "notify",       "futex_wait",  "futex_wake",    "thread_start",     "thread_join",
+      "thread_yield", "poll",        "transfer",      "process_start",    "process_wait",
+      "clock",        "entropy"};
+  return names[static_cast<unsigned>(k)];
+}
+
+namespace {
+
+timespec to_timespec(time_point t) noexcept {
+  auto const ns = t.time_since_epoch().count();
+  return {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
+}
+
+time_point read_clock() noexcept {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return time_point(duration(t.tv_sec * 1'000'000'000LL + t.tv_nsec));
+}
+
+timespec until(time_point deadline) noexcept {
+  auto const left = deadline - read_clock();
+  return to_timespec(time_point(left < duration::zero() ? duration::zero() : left));
+}
+
+}  // namespace
+
+wake machine::futex_wait(std::uint32_t const* word, std::uint32_t expected,
+                         time_point deadline) noexcept {
+  timespec const at = to_timespec(deadline);  // FUTEX_WAIT_BITSET takes an absolute time
+  long const r = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected,
+                         deadline == never ? nullptr : &at, nullptr, FUTEX_BITSET_MATCH_ANY);
+  if (r == 0) return wake::woken;
+  return errno == ETIMEDOUT ? wake::timed_out : errno == EAGAIN ? wake::changed : wake::woken;
+}
+
+void machine::futex_wake(std::uint32_t const* word, int count) noexcept {
+  syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
+}
+
+time_point machine::now() noexcept { return read_clock(); }
+
+std::uint64_t machine::entropy() noexcept {
+  std::uint64_t x = 0;
+  while (getrandom(&x, sizeof x, 0) != sizeof x) {
+  }
+  return x;
+}
+
+struct thread_handle {
+  pthread_t id;
+  void (*body)(void*);
+  void* argument;
+  char name[16];  // the kernel's limit, with its final zero
+  machine* on;
+};
+
+thread_handle* machine::start_thread(void (*body)(void*), void* argument, char const* name) {
+  auto h = std::make_unique<thread_handle>();
+  h->body = body;
+  h->argument = argument;
+  std::strncpy(h->name, name, sizeof h->name - 1);
+  h->name[sizeof h->name - 1] = '\0';
+  h->on = current() != nullptr ? current()->on : nullptr;
+  auto const entry = [](void* p) -> void* {
+    auto& self = *static_cast<thread_handle*>(p);
+    context mine{self.on, nullptr};
+    exchange_current(&mine);
+    pthread_setname_np(pthread_self(), self.name);
+    self.body(self.argument);
+    exchange_current(nullptr);
+    return nullptr;
+  };
+  if (int const e = pthread_create(&h->id, nullptr, entry, h.get()); e != 0)
+    throw std::system_error(e, std::generic_category(), "cannot start another thread");
+  return h.release();
+}
+
+void machine::join_thread(thread_handle* h) noexcept {
+  pthread_join(h->id, nullptr);
+  delete h;
+}
+
+void machine::yield_thread() noexcept { sched_yield(); }
+
+int machine::poll(int poller, epoll_event* events, int capacity, time_point deadline) noexcept {
+  static std::atomic<bool> no_pwait2{false};  // a kernel before 5.11, or a sandbox
+  timespec const left = deadline == never ? timespec{} : until(deadline);
+  if (!no_pwait2.load(std::memory_order_relaxed)) {
+    long const n = syscall(SYS_epoll_pwait2, poller, events, capacity,
+                           deadline == never ? nullptr : &left, nullptr, 0);
+    if (n >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(n);
+    no_pwait2.store(true, std::memory_order_relaxed);
+  }
+  auto const ms = deadline == never ? -1 : left.tv_sec * 1000 + (left.tv_nsec + 999'999) / 1'000'000;
+  return epoll_wait(poller, events, capacity, static_cast<int>(ms > 1 << 30 ? 1 << 30 : ms));
+}
+
+std::ptrdiff_t machine::read(int fd, void* to, std::size_t size) noexcept {
+  return ::read(fd, to, size);
+}
+std::ptrdiff_t machine::write(int fd, void const* from, std::size_t size) noexcept {
+  return ::write(fd, from, size);
+}
+std::ptrdiff_t machine::send(int fd, msghdr const* message, int flags) noexcept {
+  return ::sendmsg(fd, message, flags);
+}
+std::ptrdiff_t machine::receive(int fd, msghdr* message, int flags) noexcept {
+  return ::recvmsg(fd, message, flags);
+}
+
+namespace {
+
+/// The child's descriptors: `keep` moves out of the way first, so that no target is overwritten
+/// before it has been read.
+bool place_descriptors(process_plan const& plan) noexcept {
+  int const first_free = 3 + static_cast<int>(plan.keep_count);
+  int moved[16];
+  if (plan.keep_count > 16) return false;
+  for (std::size_t i = 0; i < plan.keep_count; ++i) {
+    moved[i] = fcntl(plan.keep[i], F_DUPFD, first_free);
+    if (moved[i] < 0) return false;
+  }
+  for (std::size_t i = 0; i < plan.keep_count; ++i)
+    if (dup2(moved[i], 3 + static_cast<int>(i)) < 0) return false;
+  return syscall(SYS_close_range, first_free, ~0u, 0) == 0;
+}
+
+}  // namespace
+
+process_handle machine::start_process(process_plan const& plan) noexcept {
+  // vfork: the parent's size does not matter, and the child only makes system calls until exec.
+  pid_t const pid = vfork();
+  if (pid == 0) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, nullptr);
+    if (place_descriptors(plan))
+      execve(plan.path, const_cast<char* const*>(plan.argv),
+             const_cast<char* const*>(plan.environment));
+    _exit(127);
+  }
+  if (pid < 0) return {-1, -1};
+  return {pid, static_cast<int>(syscall(SYS_pidfd_open, pid, 0))};
+}
+
+process_end machine::wait_process(int pidfd) noexcept {
+  siginfo_t info{};
+  while (waitid(P_PIDFD, static_cast<id_t>(pidfd), &info, WEXITED) != 0)
+    if (errno != EINTR) return {false, -1};
+  return {info.si_code != CLD_EXITED, info.si_status};
+}
+
+machine& real_machine() noexcept {
+  // Never destroyed: threads may outlive static destructors.
+  alignas(machine) static std::byte room[sizeof(machine)];
+  static machine* const m = new (room) machine;
+  return *m;
+}
+
+machine& this_machine() noexcept {
+  context const* const c = current();
+  return c != nullptr && c->on != nullptr ? *c->on : real_machine();
+}
+
+void announce(kind what, void const* object, bool writes, std::memory_order order,
+              place where) noexcept {
+  context const* const c = current();
+  if (c != nullptr && c->on != nullptr) c->on->at({what, object, writes, order, where});
+}
+
+namespace {
+std::atomic<int> scopes{0};  // machine_scopes alive; `hot` while there is one
+}
+
+machine_scope::machine_scope(machine& m) noexcept {
+  if (current() == nullptr) exchange_current(new context);
+  before_ = std::exchange(current()->on, &m);
+  if (scopes.fetch_add(1) == 0) hot.store(true);
+}
+
+machine_scope::~machine_scope() {
+  if (scopes.fetch_sub(1) == 1) hot.store(false);
+  context* const c = current();
+  c->on = before_;
+  if (before_ == nullptr && c->execution == nullptr) {
+    exchange_current(nullptr);
+    delete c;
+  }
+}
+
+}  // namespace quartet::seam
+
+namespace quartet {
+
+time_point clock::now() noexcept {
+  if (seam::hooked()) [[unlikely]] {
+    seam::announce(seam::kind::clock, nullptr, false, seam::seq_cst, place::here());
+    return seam::this_machine().now();
+  }
+  return seam::read_clock();
+}
+
+}  // namespace quartet
