@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# One program for each folder below test/ that has *.test.cpp files: test/exec/loop → test_exec_loop.
+# It links the modules that its files include; nobody has to say which.
+if(NOT QUARTET_TESTS)
+  return()
+endif()
+enable_testing()
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+add_library(quartet_test_main OBJECT test/main.cpp)
+target_link_libraries(quartet_test_main PUBLIC GTest::gtest PRIVATE quartet_warnings quartet_flags)
+
+function(quartet_link_modules target scope)
+  foreach(module IN LISTS ARGN)
+    if(module IN_LIST QUARTET_BUILT)
+      quartet_target(${module} library)
+      target_link_libraries(${target} ${scope} ${library})
+    endif()
+  endforeach()
+endfunction()
+
+file(GLOB_RECURSE support CONFIGURE_DEPENDS test/support/*.cpp)
+list(FILTER support EXCLUDE REGEX "\\.test\\.cpp$")
+if(support)
+  add_library(quartet_test_support STATIC ${support})
+  target_include_directories(quartet_test_support PUBLIC test)
+  target_link_libraries(quartet_test_support PUBLIC quartet_flags GTest::gtest
+    PRIVATE quartet_warnings)
+  quartet_link_modules(quartet_test_support PUBLIC ${QUARTET_TEST_SUPPORT_USES})
+endif()
+
+function(quartet_test_folder folder)
+  string(REPLACE "/" "_" target test_${folder})
+  set(prefix ${folder}/)
+  file(GLOB sources CONFIGURE_DEPENDS test/${folder}/*.cpp)
+  if(folder STREQUAL ".")
+    set(target test_quartet)
+    set(prefix "")
+    list(FILTER sources INCLUDE REGEX "\\.test\\.cpp$")
+  endif()
+  if(("${folder}" MATCHES "^(jobs/|cli)") AND NOT folder IN_LIST QUARTET_BUILT)
+    return()
+  endif()
+  add_executable(${target} ${sources} $<TARGET_OBJECTS:quartet_test_main>)
+  target_include_directories(${target} PRIVATE test src/${folder})
+  target_compile_definitions(${target} PRIVATE
+    QUARTET_SOURCE_DIR="${PROJECT_SOURCE_DIR}" QUARTET_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  quartet_link_modules(${target} PRIVATE ${QUARTET_TEST_${folder}_USES})
+  if(TARGET quartet_test_support)
+    target_link_libraries(${target} PRIVATE quartet_test_support)
+  endif()
+  target_link_libraries(${target} PRIVATE quartet_flags quartet_warnings GTest::gtest)
+  gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${prefix}"
+    DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${folder}")
+endfunction()
+
+foreach(folder IN LISTS QUARTET_TEST_FOLDERS)
+  quartet_test_folder(${folder})
+endforeach()
