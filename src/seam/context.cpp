@@ -10,6 +10,11 @@ thread_local constinit context* self = nullptr;
 
 context* current() noexcept { return self; }
 
+void const* thread_identity() noexcept {
+  if (self != nullptr) return self;
+  return &self;  // each thread has its own
+}
+
 context* exchange_current(context* c) noexcept {
   context* const before = self;
   self = c;

@@ -7,6 +7,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
@@ -15,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -25,7 +27,7 @@
 
 namespace quartet::seam {
 
-constinit std::atomic<bool> hot{false};
+constinit std::atomic<int> hot{0};
 
 char const* name(kind k) noexcept {
   static constexpr char const* names[] = {
@@ -59,7 +61,8 @@ timespec until(time_point deadline) noexcept {
 
 wake machine::futex_wait(std::uint32_t const* word, std::uint32_t expected,
                          time_point deadline) noexcept {
-  timespec const at = to_timespec(deadline);  // FUTEX_WAIT_BITSET takes an absolute time
+  // FUTEX_WAIT_BITSET takes an absolute time, and refuses one before the machine's start.
+  timespec const at = to_timespec(std::max(deadline, time_point{}));
   long const r = syscall(SYS_futex, word, FUTEX_WAIT_BITSET_PRIVATE, expected,
                          deadline == never ? nullptr : &at, nullptr, FUTEX_BITSET_MATCH_ANY);
   if (r == 0) return wake::woken;
@@ -158,12 +161,42 @@ bool place_descriptors(process_plan const& plan) noexcept {
   return syscall(SYS_close_range, first_free, ~0u, 0) == 0;
 }
 
+/// Gives each caught signal back its default action; ignored ones stay ignored, as exec does it.
+void forget_handlers() noexcept {
+  for (int s = 1; s < NSIG; ++s) {
+    struct sigaction now {};
+    if (sigaction(s, nullptr, &now) != 0 || now.sa_handler == SIG_IGN) continue;
+    if (now.sa_handler == SIG_DFL) continue;
+    now.sa_handler = SIG_DFL;
+    now.sa_flags = 0;
+    sigaction(s, &now, nullptr);
+  }
+}
+
+/// A process without a pidfd could never be waited for, so it ends here.
+process_handle with_pidfd(pid_t pid) noexcept {
+  int const fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  if (fd >= 0) return {pid, fd};
+  int const failure = errno;
+  kill(pid, SIGKILL);
+  while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  errno = failure;
+  return {-1, -1};
+}
+
 }  // namespace
 
 process_handle machine::start_process(process_plan const& plan) noexcept {
   // vfork: the parent's size does not matter, and the child only makes system calls until exec.
+  // It runs in the parent's memory, so no handler of the parent may run in it.
+  sigset_t all;
+  sigset_t before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
   pid_t const pid = vfork();
   if (pid == 0) {
+    forget_handlers();
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -172,8 +205,10 @@ process_handle machine::start_process(process_plan const& plan) noexcept {
              const_cast<char* const*>(plan.environment));
     _exit(127);
   }
-  if (pid < 0) return {-1, -1};
-  return {pid, static_cast<int>(syscall(SYS_pidfd_open, pid, 0))};
+  int const failure = errno;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = failure;
+  return pid < 0 ? process_handle{-1, -1} : with_pidfd(pid);
 }
 
 process_end machine::wait_process(int pidfd) noexcept {
@@ -201,24 +236,16 @@ void announce(kind what, void const* object, bool writes, std::memory_order orde
   if (c != nullptr && c->on != nullptr) c->on->at({what, object, writes, order, where});
 }
 
-namespace {
-std::atomic<int> scopes{0};  // machine_scopes alive; `hot` while there is one
-}
-
-machine_scope::machine_scope(machine& m) noexcept {
-  if (current() == nullptr) exchange_current(new context);
+machine_scope::machine_scope(machine& m) noexcept : made_(current() == nullptr) {
+  if (made_) exchange_current(new context);
   before_ = std::exchange(current()->on, &m);
-  if (scopes.fetch_add(1) == 0) hot.store(true);
+  hot.fetch_add(1);
 }
 
 machine_scope::~machine_scope() {
-  if (scopes.fetch_sub(1) == 1) hot.store(false);
-  context* const c = current();
-  c->on = before_;
-  if (before_ == nullptr && c->execution == nullptr) {
-    exchange_current(nullptr);
-    delete c;
-  }
+  hot.fetch_sub(1);
+  current()->on = before_;
+  if (made_) delete exchange_current(nullptr);  // any other belongs to whoever made it
 }
 
 }  // namespace quartet::seam

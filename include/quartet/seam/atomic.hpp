@@ -6,6 +6,14 @@
 
 #include <atomic>
 
+#if defined(__SANITIZE_THREAD__)
+#define QUARTET_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define QUARTET_TSAN 1
+#endif
+#endif
+
 namespace quartet::seam {
 
 /// `std::atomic` whose operations name themselves to the machine; the order is always spelled out.
@@ -60,25 +68,24 @@ template <class T> class atomic {
   std::atomic<T> v_;
 };
 
-/// A full fence in the total order of seq_cst operations. Prefer an order on an operation: the
-/// thread sanitizer does not model fences, so there it is a read-modify-write.
-inline void fence(place w = place::here()) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::fence, nullptr, true, seq_cst, w);
-#if defined(__SANITIZE_THREAD__)
+namespace detail {
+/// The fence itself. The thread sanitizer does not model fences: there it is a read-modify-write.
+inline void full_fence() noexcept {
+#if defined(QUARTET_TSAN)
   static std::atomic<int> line{0};
   line.fetch_add(1, std::memory_order_seq_cst);
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-  static std::atomic<int> line{0};
-  line.fetch_add(1, std::memory_order_seq_cst);
-#else
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-#endif
 #elif defined(__x86_64__)
   asm volatile("lock; orl $0, (%%rsp)" ::: "memory", "cc");  // cheaper than mfence
 #else
   std::atomic_thread_fence(std::memory_order_seq_cst);
 #endif
+}
+}  // namespace detail
+
+/// A full fence in the total order of seq_cst operations. Prefer an order on an operation.
+inline void fence(place w = place::here()) noexcept {
+  if (hooked()) [[unlikely]] announce(kind::fence, nullptr, true, seq_cst, w);
+  detail::full_fence();
 }
 
 /// Seam policy of a structure that announces each operation: the simulated machine.
@@ -105,7 +112,7 @@ struct bare {
    private:
     std::atomic<T> v_;
   };
-  static void fence() noexcept { seam::fence(); }
+  static void fence() noexcept { detail::full_fence(); }
 };
 
 }  // namespace quartet::seam

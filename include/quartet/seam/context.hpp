@@ -23,4 +23,7 @@ context* current() noexcept;
 /// Exchanges the calling thread's context; returns the one before.
 context* exchange_current(context*) noexcept;
 
+/// A value that differs between threads (and fibers) that exist at the same time.
+void const* thread_identity() noexcept;
+
 }  // namespace quartet::seam

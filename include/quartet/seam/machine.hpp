@@ -85,14 +85,15 @@ machine& real_machine() noexcept;
 /// The machine of the calling thread.
 machine& this_machine() noexcept;
 
-/// Set while some thread of this process runs on a machine that is not the real one.
-/// It is the one flag that the fast paths test.
-extern constinit std::atomic<bool> hot;
+/// How many scopes of this process are on a machine that is not the real one.
+/// It is the one flag that the fast paths test; a count, so that a scope that ends beside one that
+/// begins cannot switch it off.
+extern constinit std::atomic<int> hot;
 
 /// Whether operations must announce themselves.
 inline bool hooked() noexcept {
 #if QUARTET_SIM
-  return hot.load(std::memory_order_relaxed);
+  return hot.load(std::memory_order_relaxed) != 0;
 #else
   return false;
 #endif
@@ -114,6 +115,7 @@ class machine_scope {
 
  private:
   machine* before_;
+  bool made_;  // whether this scope made the thread's context
 };
 
 }  // namespace quartet::seam
