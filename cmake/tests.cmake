@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# One program for each folder below test/ that has *.test.cpp files: test/exec/loop → test_exec_loop.
+# One program for each folder below test/ with *.test.cpp files: test/exec/loop is test_exec_loop.
 # It links the modules that its files include; nobody has to say which.
 if(NOT QUARTET_TESTS)
   return()
@@ -58,3 +58,28 @@ endfunction()
 foreach(folder IN LISTS QUARTET_TEST_FOLDERS)
   quartet_test_folder(${folder})
 endforeach()
+
+# What tools/ and dev do, tested in Python.
+file(GLOB tool_tests CONFIGURE_DEPENDS test/tools/*_test.py)
+foreach(source IN LISTS tool_tests)
+  get_filename_component(name ${source} NAME_WE)
+  add_test(NAME tools/${name} COMMAND ${Python3_EXECUTABLE} -B ${source})
+  set_tests_properties(tools/${name} PROPERTIES LABELS tools TIMEOUT 600
+    ENVIRONMENT "CXX=${CMAKE_CXX_COMPILER};QUARTET_BUILD=${PROJECT_BINARY_DIR}")
+endforeach()
+
+# Examples whose output is always the same: examples/NAME.expected says which.
+if(QUARTET_EXAMPLES)
+  file(GLOB examples CONFIGURE_DEPENDS examples/*.cpp)
+  file(GLOB expected CONFIGURE_DEPENDS examples/*.expected)
+  foreach(source IN LISTS examples)
+    get_filename_component(name ${source} NAME_WE)
+    set(expectation ${PROJECT_SOURCE_DIR}/examples/${name}.expected)
+    if(NOT expectation IN_LIST expected)
+      set(expectation "")
+    endif()
+    add_test(NAME examples/${name} COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:example_${name}>
+      "-DEXPECTED=${expectation}" -P ${PROJECT_SOURCE_DIR}/cmake/run_example.cmake)
+    set_tests_properties(examples/${name} PROPERTIES LABELS examples TIMEOUT 120)
+  endforeach()
+endif()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The main of every test program: GoogleTest's, but QUARTET_REQUIRE=all turns a skip into a failure.
+// The main of every test program: GoogleTest's, but under QUARTET_REQUIRE=all a skip is a failure.
 #include <gtest/gtest.h>
 
 #include <cstdlib>

@@ -41,8 +41,9 @@ class Tree:
     def list_(self):
         if (self.root / ".git").exists():
             out = subprocess.run(
-                ["git", "-c", "safe.directory=*", "-C", str(self.root), "ls-files", "-z", "--cached",
-                 "--others", "--exclude-standard"], capture_output=True, text=True, check=True)
+                ["git", "-c", "safe.directory=*", "-C", str(self.root), "ls-files", "-z",
+                 "--cached", "--others", "--exclude-standard"],
+                capture_output=True, text=True, check=True)
             found = [p for p in out.stdout.split("\0") if p and (self.root / p).is_file()]
         else:
             found = [str(p.relative_to(self.root)) for p in self.root.rglob("*") if p.is_file()]

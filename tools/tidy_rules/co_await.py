@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""No co_await expression holds a temporary that GCC 12 destroys twice.
+
+Measured: a closure that captures by value, or a braced class value, made inside the expression.
+Fine: closures without captures or with captures by reference, and named variables. The remedy is
+always the same: give the value a name first, or pass what it captures as an argument.
+"""
+import re
+from tidy_rules.cpp_text import closing, code_only, line_of
+
+_FINE_CAPTURE = re.compile(r"^(&.*|this)?$", re.DOTALL)
+_FINE_BRACED = re.compile(r"^(std::chrono::\w+|(std::)?(chrono::)?(nano|micro|milli)?seconds|"
+                          r"bool|char|int|long|unsigned|float|double|(std::)?u?int\d+_t|"
+                          r"(std::)?size_t)$")
+_BEFORE_LAMBDA = re.compile(r"(^|[(,={?:&|!<>+\-*/%;]|\breturn|\bco_await|\bco_return)\s*$")
+_BRACED = re.compile(r"((?:\w+::)*[A-Za-z_]\w*)\s*(<[^;{}()]*>)?\s*$")
+
+
+def check(tree):
+    for path in tree.sources():
+        if not path.startswith(("include/", "src/", "test/", "examples/", "bench/", "tools/")):
+            continue
+        text = tree.text(path)
+        if "co_await" not in text:
+            continue
+        code, seen = code_only(text), set()
+        for match in re.finditer(r"\bco_await\b", code):
+            for position, what in temporaries(code, match.end()):
+                if position not in seen:
+                    seen.add(position)
+                    yield (f"{path}:{line_of(code, position)}: {what} inside a co_await expression "
+                           "is destroyed twice by GCC 12: give it a name first")
+
+
+def temporaries(code, start):
+    """What is wrong between a co_await and the end of its operand."""
+    i, depth = start, 0
+    while i < len(code):
+        c = code[i]
+        if c == "[" and _BEFORE_LAMBDA.search(code[max(start, i - 40):i]):
+            end = closing(code, i)
+            bad = [x for x in split(code[i + 1:end]) if not _FINE_CAPTURE.match(x)]
+            if bad:
+                yield i, f"a lambda that captures {bad[0]}"
+            i = after_lambda(code, end + 1)
+            continue
+        if c == "{":
+            before = _BRACED.search(code[start:i])
+            if before and not _FINE_BRACED.match(before.group(1)):
+                yield start + before.start(), f"a braced {before.group(1)}"
+        if c in "([{":
+            depth += 1
+        elif c in ")]}":
+            depth -= 1
+            if depth < 0:
+                return
+        elif c == ";" and depth == 0:
+            return
+        i += 1
+
+
+def after_lambda(code, i):
+    """The position behind a lambda's body; i is behind its captures."""
+    while i < len(code) and code[i] not in "{;":
+        i = closing(code, i) + 1 if code[i] == "(" else i + 1
+    return closing(code, i) + 1 if i < len(code) and code[i] == "{" else i
+
+
+def split(captures):
+    """The captures, one by one."""
+    parts, depth, start = [], 0, 0
+    for i, c in enumerate(captures):
+        depth += (c in "([{<") - (c in ")]}>")
+        if c == "," and depth == 0:
+            parts.append(captures[start:i].strip())
+            start = i + 1
+    return parts + [captures[start:].strip()]
