@@ -99,6 +99,10 @@ inline bool hooked() noexcept {
 #endif
 }
 
+/// Whether the calling thread runs on a machine that is not the real one. Asked once, where
+/// something is made that has a form for each.
+inline bool simulated() noexcept { return hooked() && &this_machine() != &real_machine(); }
+
 /// Tells the calling thread's machine what is about to happen.
 [[gnu::cold, gnu::noinline]] void announce(kind what, void const* object, bool writes,
                                            std::memory_order order, place where) noexcept;
