@@ -37,8 +37,8 @@ class TreeTest(unittest.TestCase):
                 file = Path(folder) / path
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text)
-            done = subprocess.run([sys.executable, ROOT / "tools/tidy", "--root", folder, *arguments],
-                                  capture_output=True, text=True, check=False)
+            command = [sys.executable, ROOT / "tools/tidy", "--root", folder, *arguments]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 
     def passes(self, rule, files):

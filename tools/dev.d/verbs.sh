@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# The verbs of ./dev, one function each.
+
+photos=build/photos
+
+verb_demo() {
+  local folder=${1:-$photos}
+  [ $# -le 1 ] || die "demo takes one folder at most, this is more: $*"
+  [ -z "${1:-}" ] || [ -d "$1" ] || die "there is no folder $1; give one with photos, or none"
+  need build
+  configure release
+  build release quartet_program make_photos
+  if [ -z "${1:-}" ] && [ ! -e "$photos/.complete" ]; then
+    say "make 1,000 photos in $photos"
+    rm -rf "$photos"
+    build/release/bin/make_photos "$photos" 1000
+    touch "$photos/.complete"
+  fi
+  say "compare the models on $folder"
+  build/release/bin/quartet compare images "$folder"
+}
+
+verb_build() {
+  local preset=${1:-release}
+  case $preset in
+    debug | release) need build test ;;
+    clang | asan | tsan) need build test sanitize ;;
+    *) die "there is no preset $preset; there are: debug release clang asan tsan" ;;
+  esac
+  configure "$preset"
+  build "$preset"
+}
+
+verb_test() {
+  need build test
+  test_preset debug "$@"
+}
+
+verb_asan() {
+  need build test sanitize
+  test_preset asan "$@"
+}
+
+verb_tsan() {
+  need build test sanitize
+  test_preset tsan "$@"
+}
+
+test_preset() { # PRESET [NAME]
+  local preset=$1 name=${2:-} target=''
+  [ $# -le 2 ] || die "one test name at most (a regular expression), these are more: ${*:2}"
+  configure "$preset"
+  [ -z "$name" ] || target=$(test_target "$preset" "$name")
+  build "$preset" ${target:+"$target"}
+  if [ "$name" = conformance ] && [ -n "$target" ]; then
+    say "test $preset, the conformance matrix"
+    steady_addresses "build/$preset/bin/$target"
+  elif [ -n "$target" ]; then
+    run_tests "$preset" "^$name/"
+  else
+    run_tests "$preset" "$name"
+  fi
+}
+
+verb_check() {
+  need build test format
+  say format
+  tools/dev.d/format "$@"
+  say tidy
+  tools/tidy
+  verb_docs
+  need test
+  test_preset debug
+}
+
+verb_bench() {
+  need build bench
+  configure release
+  say bench
+  tools/bench "$@"
+}
+
+verb_new() {
+  need build
+  python3 -B tools/new "$@"
+}
+
+verb_docs() {
+  need build
+  say docs
+  python3 -B tools/docs
+}
