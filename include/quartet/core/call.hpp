@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record that crosses the border between calling and executing.
+#pragma once
+
+#include <quartet/base/outcome.hpp>
+#include <quartet/base/place.hpp>
+#include <quartet/core/priority.hpp>
+#include <quartet/seam/clock.hpp>
+
+#include <cstddef>
+#include <exception>
+
+namespace quartet {
+
+namespace wire {
+struct remote_ops;  // how a call leaves the process; core only carries the pointer
+}
+class stop_state;
+
+/// One call, or `count` items of one function, given to an executor. What is called stays a
+/// template in front of this border.
+/// Threads: `run` may be called concurrently for disjoint ranges of items.
+/// Stop: `scope` says so; `run` looks at it itself, an executor may `fail` items that wait.
+/// Errors: none; the body keeps them. Lifetime: the executor must have settled every item, by
+/// `run` or by `fail`, exactly once; afterwards it must not touch the call again.
+struct call {
+  using run_function = void (*)(call&, std::size_t first, std::size_t last) noexcept;
+  using fail_function = void (*)(call&, std::size_t first, std::size_t last, ending how,
+                                 std::exception_ptr error) noexcept;
+
+  /// Why a call is started: anew, because what it waited for has come, or because it yielded and
+  /// wants to stand behind all others.
+  enum class turn : unsigned char { fresh, resumed, yielded };
+
+  run_function run = nullptr;    ///< runs items [first, last); inlined once per chunk
+  fail_function fail = nullptr;  ///< settles items without running them; null: cannot fail
+  wire::remote_ops const* remote = nullptr;  ///< null: must run in this process
+  std::size_t count = 1;
+  call* next = nullptr;          ///< the executor's own: link in a queue
+  stop_state* scope = nullptr;   ///< null: a resumption, which is never dropped
+  duration timeout{};            ///< 0: none; counted from the start of each item
+  char const* name = nullptr;    ///< null: unnamed
+  place where{};
+  unsigned workers = 0;          ///< at most this many at once; 0: as the executor likes
+  std::size_t chunk = 0;         ///< items given to a worker at once; 0: as the executor likes
+  priority level = priority::normal;
+  turn why = turn::fresh;
+};
+
+}  // namespace quartet

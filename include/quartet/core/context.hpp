@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all coroutines of one task share: its executor, its scope, its name, and how it resumes.
+#pragma once
+
+#include <quartet/core/call.hpp>
+#include <quartet/core/execution.hpp>
+#include <quartet/core/executor_base.hpp>
+#include <quartet/core/stop.hpp>
+
+#include <coroutine>
+
+namespace quartet {
+
+/// One logical thread of control: a chain of coroutines, or a running plain function.
+///
+/// Nested awaits do not use symmetric transfer, which GCC 12 does not turn into a tail call at -O0
+/// or under sanitizers. A child runs nested in its parent's `await_suspend`; if it ends there, the
+/// parent goes on without having suspended. Whoever really suspends first marks the chain above as
+/// suspended (`detail::promise_base::leave`). Everything else bounces: a coroutine that ends, or
+/// that would nest too deep, leaves a handle in the `base` and returns to the loop in `enter`.
+///
+/// Threads: run by one thread at a time; `post` from any thread while it is suspended.
+/// Stop: `scope` is the innermost scope of the task. Errors: none.
+/// Lifetime: in the root frame of the task; outlives every coroutine of its chain.
+class task_context {
+ public:
+  /// The bottom of the stack on which the task runs now.
+  struct base {
+    std::coroutine_handle<> next;  // what runs after the present coroutine has returned here
+    unsigned depth = 0;            // coroutines nested in each other's await_suspend
+  };
+
+  task_context(executor_base& e, stop_state* s, char const* n, place w) noexcept
+      : executor(&e), scope(s), name(n), spawned(w) {
+    resumption_.run = [](call& c, std::size_t, std::size_t) noexcept {
+      task_context& t = *static_cast<resumption&>(c).task;
+      t.enter(t.resumption_.handle);
+    };
+    resumption_.task = this;
+  }
+  task_context(task_context const&) = delete;
+  task_context& operator=(task_context const&) = delete;
+
+  /// Runs `h`, a coroutine of this task, on the calling thread until the task suspends or ends.
+  /// The context may be gone afterwards.
+  void enter(std::coroutine_handle<> h) noexcept;
+
+  /// Has the executor `enter(h)` soon. The task must be suspended.
+  void post(std::coroutine_handle<> h, call::turn why = call::turn::resumed) noexcept {
+    resumption_.handle = h;
+    resumption_.why = why;
+    resumption_.level = level;
+    executor->start(resumption_);
+  }
+
+  bool stop_requested() const noexcept { return scope != nullptr && scope->requested(); }
+
+  executor_base* executor;  ///< where the task resumes; `hop` changes it
+  stop_state* scope;        ///< innermost scope; null: cannot be stopped
+  char const* name;         ///< null: unnamed
+  place spawned;
+  priority level = priority::normal;
+  base* running = nullptr;  ///< valid while the task runs
+
+ private:
+  struct resumption : call {
+    task_context* task = nullptr;
+    std::coroutine_handle<> handle;
+  };
+  resumption resumption_;  // given to the executor while the task is ready
+};
+
+/// Makes a plain function's context the current task for a scope.
+/// Threads: belongs to its thread. Stop: not concerned. Errors: none.
+/// Lifetime: `t` outlives the scope.
+class task_scope {
+ public:
+  explicit task_scope(task_context& t) noexcept : execution_(current_execution()) {
+    if (execution_ != nullptr) before_ = std::exchange(execution_->task, &t);
+  }
+  task_scope(task_scope const&) = delete;
+  task_scope& operator=(task_scope const&) = delete;
+  ~task_scope() {
+    if (execution_ != nullptr) execution_->task = before_;
+  }
+
+ private:
+  execution* execution_;
+  task_context* before_ = nullptr;
+};
+
+/// Whether the running task was asked to stop; false outside tasks. For loops that compute.
+bool stop_requested() noexcept;
+
+/// Throws `stopped` if the running task was asked to stop.
+void checkpoint();
+
+/// The token of the running task's innermost scope; one that never stops outside tasks.
+stop_token current_stop_token() noexcept;
+
+}  // namespace quartet

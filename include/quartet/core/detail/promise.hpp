@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the promises of all quartet coroutines have in common.
+#pragma once
+
+#include <quartet/base/outcome.hpp>
+#include <quartet/core/context.hpp>
+
+#include <coroutine>
+
+namespace quartet::detail {
+
+/// A coroutine in the chain of a task; `task_context` explains nesting, leaving and bouncing.
+/// Threads: touched by the thread that runs the task. Stop: not concerned. Errors: none.
+/// Lifetime: in the coroutine's frame.
+struct promise_base {
+  static void* operator new(std::size_t n) { return allocate_frame(n); }
+  static void operator delete(void* p, std::size_t n) noexcept { free_frame(p, n); }
+
+  /// The task is about to suspend for real: every parent on this stack counts as suspended.
+  /// Also correct, only slower, if it then does not suspend.
+  void leave() noexcept {
+    for (promise_base* p = this; p != nullptr && p->left_ != nullptr; p = p->parent_) {
+      *p->left_ = true;
+      p->left_ = nullptr;
+    }
+  }
+
+  /// Runs `mine`, our coroutine, nested in `parent`'s await_suspend. True: the parent must stay
+  /// suspended, and its frame may be gone. False: we have ended.
+  bool run_nested(promise_base& parent, std::coroutine_handle<> parent_handle,
+                  std::coroutine_handle<> mine) noexcept {
+    context = parent.context;
+    parent_ = &parent;
+    continuation_ = parent_handle;
+    task_context::base& here = *context->running;
+    if (here.depth >= deepest) {
+      parent.leave();
+      here.next = mine;
+      return true;
+    }
+    bool left = false;
+    left_ = &left;
+    ++here.depth;
+    mine.resume();
+    --here.depth;
+    return left;
+  }
+
+  /// At the end of the body: back to the parent.
+  void return_to_parent() noexcept {
+    if (left_ == nullptr) context->running->next = continuation_;
+  }
+
+  task_context* context = nullptr;  // set before the body runs
+
+ private:
+  static constexpr unsigned deepest = 100;  // nested frames on one stack
+  promise_base* parent_ = nullptr;          // null: the root of the task
+  std::coroutine_handle<> continuation_;
+  bool* left_ = nullptr;  // set while we run nested: where to tell that we have left
+};
+
+template <class P>
+concept quartet_promise = std::derived_from<P, promise_base>;
+
+/// For awaiters: the coroutine `h` is about to be handed to whoever resumes it.
+template <quartet_promise P> task_context& leave(std::coroutine_handle<P> h) noexcept {
+  h.promise().leave();
+  return *h.promise().context;
+}
+
+/// Awaiters that know this protocol name their promise in `await_suspend` and carry this tag.
+struct native_awaiter {};
+
+}  // namespace quartet::detail

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every executor is to the code above it: a place where calls are started.
+#pragma once
+
+#include <quartet/core/call.hpp>
+#include <quartet/core/timer.hpp>
+#include <quartet/seam/futex.hpp>
+
+namespace quartet {
+
+class blocking_waiter;
+
+/// The one virtual border. `start` is what makes an executor; the rest has defaults that fit
+/// executors with threads of their own.
+/// Threads: `start` from any thread. Stop: see `call`. Errors: `start` settles calls it cannot
+/// run with an error instead of throwing.
+/// Lifetime: the destructor of the derived executor calls `wait_until_idle` first: every call
+/// that was started has ended before it goes.
+class executor_base {
+ public:
+  executor_base(executor_base const&) = delete;
+  executor_base& operator=(executor_base const&) = delete;
+
+  /// Takes `c`: soon `run`s its items on this executor, or `fail`s them. Never blocks, but for an
+  /// executor whose nature it is to run the call here and now.
+  virtual void start(call& c) noexcept = 0;
+
+  /// The timers of the tasks that run here.
+  virtual timer_service& timers() noexcept = 0;
+
+  /// For executors that run only while a thread drives them (the loop, inline, manual): whether
+  /// a blocked thread must call `drive`.
+  virtual bool driven() const noexcept { return false; }
+  /// Runs what is there, on the calling thread, until `done` is set or `deadline` passes.
+  /// Errors: would_deadlock if called by a task of the same single-threaded executor.
+  virtual void drive(seam::atomic<bool> const& done, time_point deadline);
+
+  /// A call that was started here begins, ends. Kept by call records, not by executors.
+  virtual void count_in() noexcept { outstanding_.fetch_add(1, seam::relaxed); }
+  virtual void count_out() noexcept;
+
+ protected:
+  executor_base() = default;
+  virtual ~executor_base() = default;
+
+  /// Blocks until every started call has ended; for executors that have threads of their own.
+  void wait_until_idle() noexcept;
+  std::uint32_t outstanding() const noexcept { return outstanding_.load(seam::acquire); }
+
+ private:
+  // Calls begun and not ended. count_out's decrement (1) releases, wait_until_idle (2) acquires.
+  seam::futex_word outstanding_{0};
+};
+
+}  // namespace quartet

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stop scopes: who asked whom to end, seen in O(1), passed down a tree, never taken back.
+#pragma once
+
+#include <quartet/base/intrusive_list.hpp>
+#include <quartet/seam/mutex.hpp>
+
+#include <utility>
+
+namespace quartet {
+
+/// Why a scope was asked to stop.
+enum class stop_reason : unsigned char { none, requested, deadline };
+
+class stop_state;
+
+/// Something that is told when a scope stops: a wait, a nested scope, a user's callback.
+/// Threads: attached and detached by one owner; fired on the thread that requests the stop.
+/// Stop: this is how a stop is passed on. Errors: none; `fire` must not throw nor block.
+/// Lifetime: detached before it dies; `detach` returns when a running `fire` has returned.
+class stop_hook : public list_node {
+ public:
+  using function = void (*)(stop_hook&, stop_reason) noexcept;
+
+  explicit stop_hook(function fire) noexcept : fire_(fire) {}
+  ~stop_hook() { detach(); }
+
+  /// Listens to `scope`. False, and not attached, if it has stopped already.
+  bool attach(stop_state& scope) noexcept;
+  /// Blocks: only while the hook fires on another thread. May be called from inside `fire`.
+  void detach() noexcept;
+
+ private:
+  friend class stop_state;
+  function fire_;
+  stop_state* scope_ = nullptr;  // null: not attached; holds a reference
+};
+
+/// The state behind scopes, tokens and calls: one flag and those who listen. Counted references.
+/// Threads: all members concurrently. Stop: `request` is level-triggered and final.
+/// Errors: none. Lifetime: lives until the last reference goes; holds its parent.
+/// Cost: `requested` is one load. Progress: `request` is blocking (runs the hooks).
+class stop_state {
+ public:
+  stop_state() noexcept : above_(*this) {}
+  stop_state(stop_state const&) = delete;
+  stop_state& operator=(stop_state const&) = delete;
+
+  bool requested() const noexcept { return reason() != stop_reason::none; }
+  stop_reason reason() const noexcept {
+    return static_cast<stop_reason>(reason_.load(seam::acquire));  // sees (1)
+  }
+
+  /// Asks for a stop; the first reason stays. Runs the hooks here. True: we were the first.
+  bool request(stop_reason why = stop_reason::requested) noexcept;
+
+  /// Stops when `parent` stops, also if it has already.
+  void link_to(stop_state& parent) noexcept;
+  /// Ends the link to the parent, so that it no longer holds us.
+  void unlink() noexcept { above_.detach(); }
+
+  void add_reference() noexcept { references_.fetch_add(1, seam::relaxed); }
+  void release() noexcept {
+    if (references_.fetch_sub(1, seam::acq_rel) == 1) delete this;
+  }
+
+ protected:
+  virtual ~stop_state() = default;
+
+ private:
+  friend class stop_hook;
+  struct link : stop_hook {  // our place in the parent's list
+    explicit link(stop_state& s) noexcept;
+    stop_state& below;
+  };
+  bool try_add_reference() noexcept;
+  bool add(stop_hook&) noexcept;
+  void remove(stop_hook&) noexcept;
+
+  seam::atomic<unsigned char> reason_{0};  // (1) released by request
+  seam::atomic<unsigned> references_{1};
+  seam::mutex guard_;                // guards the fields below
+  seam::condition fired_;            // a hook has returned
+  intrusive_list<stop_hook> hooks_;  // not yet fired
+  stop_hook* firing_ = nullptr;      // the hook that runs now; null once detached from inside
+  void const* firing_thread_ = nullptr;
+  link above_;
+};
+
+/// Shows whether a scope was asked to stop. A counted reference.
+/// Threads: a value. Stop: `requested` is level-triggered: once true, always true.
+/// Errors: none. Lifetime: keeps the state alive.
+class stop_token {
+ public:
+  stop_token() noexcept = default;  // never stops
+  explicit stop_token(stop_state* s) noexcept : state_(s) {
+    if (state_ != nullptr) state_->add_reference();
+  }
+  stop_token(stop_token const& other) noexcept : stop_token(other.state_) {}
+  stop_token(stop_token&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  stop_token& operator=(stop_token other) noexcept {
+    std::swap(state_, other.state_);
+    return *this;
+  }
+  ~stop_token() {
+    if (state_ != nullptr) state_->release();
+  }
+
+  bool requested() const noexcept { return state_ != nullptr && state_->requested(); }
+  stop_reason reason() const noexcept {
+    return state_ == nullptr ? stop_reason::none : state_->reason();
+  }
+  stop_state* state() const noexcept { return state_; }
+
+ private:
+  stop_state* state_ = nullptr;  // null: no stop can come
+};
+
+/// Asks for a stop from outside: pass `&source` in the options of a call, or hand out tokens.
+/// Threads: all members concurrently. Stop: the origin of one. Errors: none.
+/// Lifetime: tokens may outlive it; its destruction asks for nothing.
+class stop_source {
+ public:
+  stop_source() : state_(new stop_state) {}
+  stop_source(stop_source const&) = delete;
+  stop_source& operator=(stop_source const&) = delete;
+  ~stop_source() { state_->release(); }
+
+  bool request() noexcept { return state_->request(); }
+  bool requested() const noexcept { return state_->requested(); }
+  stop_token token() const noexcept { return stop_token(state_); }
+  stop_state& state() const noexcept { return *state_; }
+
+ private:
+  stop_state* state_;
+};
+
+/// Calls `f()` once when the scope of `token` stops, at once if it has already.
+/// Threads: `f` runs on the thread that requests the stop. Stop: is told of it.
+/// Errors: `f` must not throw. Lifetime: the destructor waits for a running `f`, unless called
+/// from inside it.
+template <class F> class stop_callback : stop_hook {
+ public:
+  stop_callback(stop_token const& token, F f)
+      : stop_hook([](stop_hook& h, stop_reason) noexcept { static_cast<stop_callback&>(h).f_(); }),
+        f_(std::move(f)) {
+    if (token.state() != nullptr && !attach(*token.state())) f_();
+  }
+  ~stop_callback() { detach(); }
+
+ private:
+  F f_;
+};
+
+}  // namespace quartet

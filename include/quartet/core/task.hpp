@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// The coroutine type: lazy, immovable, awaited in the expression that made it.
+#pragma once
+
+#include <quartet/core/detail/foreign.hpp>
+#include <quartet/core/detail/promise.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace quartet {
+
+template <class T = void> class task;
+
+namespace detail {
+
+struct end_of_task {
+  bool await_ready() const noexcept { return false; }
+  template <class P> void await_suspend(std::coroutine_handle<P> h) const noexcept {
+    h.promise().return_to_parent();
+  }
+  void await_resume() const noexcept {}
+};
+
+template <class T> struct task_awaiter;
+
+/// What a coroutine body may await.
+struct awaiting_promise : promise_base {
+  /// By value: only the expression that makes a task can initialise the parameter.
+  template <class T> task_awaiter<T> await_transform(task<T> t);
+
+  template <class A>
+    requires native<A>
+  decltype(auto) await_transform(A&& a) {
+    return get_awaiter(std::forward<A>(a));
+  }
+  template <class A>
+    requires(!native<A>)
+  auto await_transform(A&& a) {
+    static_assert(awaitable<A>,
+                  "quartet: this cannot be awaited; co_await takes a task made in the same "
+                  "expression, a future, a batch, or an awaitable object");
+    return foreign_awaiter<decltype(get_awaiter(std::forward<A>(a)))>{
+        {}, get_awaiter(std::forward<A>(a))};
+  }
+};
+
+template <class T> struct task_promise_base : awaiting_promise {
+  std::suspend_always initial_suspend() noexcept { return {}; }
+  end_of_task final_suspend() noexcept { return {}; }
+  void unhandled_exception() noexcept { error = std::current_exception(); }
+  task<T> get_return_object() noexcept;
+
+  std::exception_ptr error;
+};
+
+template <class T> struct task_promise : task_promise_base<T> {
+  template <class U = T>
+    requires std::convertible_to<U, T>
+  void return_value(U&& v) {
+    value.emplace(std::forward<U>(v));
+  }
+  T take() {
+    if (this->error) std::rethrow_exception(std::move(this->error));
+    return std::move(*value);
+  }
+  std::optional<T> value;
+};
+
+template <> struct task_promise<void> : task_promise_base<void> {
+  void return_void() noexcept {}
+  void take() {
+    if (error) std::rethrow_exception(std::move(error));
+  }
+};
+
+}  // namespace detail
+
+/// Work that a coroutine function describes. It does nothing until it is awaited, in the same
+/// expression that called the function, so its arguments cannot dangle; what shall outlive the
+/// expression is started with `group::spawn(f, args...)` or `submit(f, args...)`.
+///
+/// Threads: runs wherever its root task runs. Stop: every wait in it is a checkpoint; code that
+/// computes asks `stop_requested()`.
+/// Errors: what the body throws is thrown to whoever awaits. Lifetime: frame and arguments live
+/// until the full expression that awaits it ends.
+/// Cost: one frame from the worker's cache; no atomic operation; constant stack however many
+/// ready tasks are awaited in a loop, on every compiler and level of optimisation.
+template <class T>
+class [[nodiscard("a task does nothing until it is awaited: co_await it here, or start it with "
+                  "group::spawn(f, args...)")]] task {
+  static_assert(!std::is_reference_v<T>, "quartet: a task gives a value; return a pointer");
+
+ public:
+  using promise_type = detail::task_promise<T>;
+  using value_type = T;
+
+  task(task const&) = delete;  // immovable: awaited in the expression that made it
+  task& operator=(task const&) = delete;
+  ~task() {
+    if (handle_) handle_.destroy();
+  }
+
+ private:
+  template <class> friend struct detail::task_promise_base;
+  friend struct detail::awaiting_promise;
+  template <class> friend struct detail::task_awaiter;
+  explicit task(std::coroutine_handle<promise_type> h) noexcept : handle_(h) {}
+  std::coroutine_handle<promise_type> handle_;  // null once awaited
+};
+
+namespace detail {
+
+template <class T> struct task_awaiter : native_awaiter {
+  explicit task_awaiter(task<T>& t) noexcept : handle(std::exchange(t.handle_, {})) {}
+  task_awaiter(task_awaiter const&) = delete;
+  ~task_awaiter() {
+    if (handle) handle.destroy();
+  }
+  bool await_ready() const noexcept { return false; }
+  template <class P> bool await_suspend(std::coroutine_handle<P> h) noexcept {
+    return handle.promise().run_nested(h.promise(), h, handle);
+  }
+  T await_resume() { return handle.promise().take(); }
+
+  std::coroutine_handle<task_promise<T>> handle;
+};
+
+template <class T> task_awaiter<T> awaiting_promise::await_transform(task<T> t) {
+  return task_awaiter<T>(t);
+}
+
+template <class T> task<T> task_promise_base<T>::get_return_object() noexcept {
+  auto& self = static_cast<task_promise<T>&>(*this);
+  return task<T>(std::coroutine_handle<task_promise<T>>::from_promise(self));
+}
+
+}  // namespace detail
+
+template <class T> inline constexpr bool is_task = false;
+template <class T> inline constexpr bool is_task<task<T>> = true;
+
+}  // namespace quartet

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Somebody who is suspended until a token resumes him: a coroutine or a thread.
+#pragma once
+
+#include <quartet/core/call.hpp>
+#include <quartet/seam/futex.hpp>
+
+#include <coroutine>
+
+namespace quartet {
+
+class executor_base;
+class task_context;
+
+/// The one form of waiting: suspend this context until `resume`. Primitives know only this.
+/// Threads: `resume` once, from any thread. Stop: whoever resumes says why.
+/// Errors: none. Lifetime: the waiter may be gone as soon as `resume` has begun its last step:
+/// do not touch it, nor what it belongs to, afterwards.
+class waiter {
+ public:
+  void resume() noexcept { resume_(*this); }
+
+ protected:
+  using function = void (*)(waiter&) noexcept;
+  explicit waiter(function f) noexcept : resume_(f) {}
+  waiter(waiter const&) = delete;
+  waiter& operator=(waiter const&) = delete;
+  ~waiter() = default;
+
+ private:
+  function resume_;
+};
+
+/// A coroutine: resumed by its executor.
+/// Threads: see waiter. Stop: see waiter. Errors: none. Lifetime: in the suspended frame.
+class task_waiter : public waiter {
+ public:
+  task_waiter() noexcept : waiter(&post) {}
+  /// Must be called in `await_suspend` before anyone may resume us.
+  void suspend(task_context& t, std::coroutine_handle<> h) noexcept {
+    task_ = &t;
+    handle_ = h;
+  }
+
+ private:
+  static void post(waiter&) noexcept;
+  task_context* task_ = nullptr;
+  std::coroutine_handle<> handle_;
+};
+
+/// A thread: parked on a futex, or driving the executor that it waits for.
+/// Threads: see waiter. Stop: see waiter. Errors: `wait` throws would_deadlock, see `drive`.
+/// Lifetime: on the stack of the thread.
+class blocking_waiter : public waiter {
+ public:
+  /// `e`: the executor whose work ends the wait; null if unknown.
+  explicit blocking_waiter(executor_base* e = nullptr) noexcept;
+
+  /// Blocks: the thread, until resumed or `deadline`. True: resumed.
+  bool wait(time_point deadline = never);
+
+ private:
+  static void wake(waiter&) noexcept;
+  struct note : call {  // tells a driven executor's thread that the wait is over
+    blocking_waiter* owner = nullptr;
+  };
+  executor_base* driver_;            // null: park
+  seam::futex_word word_{0};         // 1: resumed
+  seam::atomic<bool> done_{false};   // the same for a driven executor, set on its thread
+  note note_;
+};
+
+}  // namespace quartet

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Running a task's chain of coroutines, and the small calls about the running task.
+#include <quartet/base/errors.hpp>
+#include <quartet/core/context.hpp>
+
+namespace quartet {
+
+void task_context::enter(std::coroutine_handle<> h) noexcept {
+  execution& e = *current_execution();
+  task_context* const before = std::exchange(e.task, this);
+  base here;
+  running = &here;
+  h.resume();
+  // `*this` may be gone, or run on another thread: only `here` is ours.
+  while (here.next) {
+    here.depth = 0;
+    std::exchange(here.next, {}).resume();
+  }
+  e.task = before;
+}
+
+bool stop_requested() noexcept {
+  task_context const* const t = current_task();
+  return t != nullptr && t->stop_requested();
+}
+
+void checkpoint() {
+  if (stop_requested()) throw stopped();
+}
+
+stop_token current_stop_token() noexcept {
+  task_context const* const t = current_task();
+  return t == nullptr ? stop_token() : stop_token(t->scope);
+}
+
+}  // namespace quartet

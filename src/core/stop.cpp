@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// The protocol of stop scopes.
+//
+// A hook is in one of three states: listed (in hooks_), firing (equals firing_), idle. `guard_` is
+// held for each change of state and never while a hook fires, so a hook may take any lock of its
+// own and may detach itself or others. `detach` from another thread waits until the hook is no
+// longer firing: afterwards its memory is free. Only one thread fires, because only the first
+// request gets past the exchange.
+#include <quartet/core/stop.hpp>
+
+#include <quartet/seam/context.hpp>
+
+namespace quartet {
+
+bool stop_hook::attach(stop_state& scope) noexcept {
+  QUARTET_ASSERT(scope_ == nullptr, "a stop hook was attached twice");
+  if (!scope.add(*this)) return false;
+  scope.add_reference();
+  scope_ = &scope;
+  return true;
+}
+
+void stop_hook::detach() noexcept {
+  stop_state* const s = std::exchange(scope_, nullptr);
+  if (s == nullptr) return;
+  s->remove(*this);
+  s->release();
+}
+
+stop_state::link::link(stop_state& s) noexcept
+    : stop_hook([](stop_hook& h, stop_reason why) noexcept {
+        // A state whose last reference is gone waits in its destructor for us to return: it
+        // must not be revived.
+        stop_state& state = static_cast<link&>(h).below;
+        if (!state.try_add_reference()) return;
+        state.request(why);
+        state.release();
+      }),
+      below(s) {}
+
+bool stop_state::try_add_reference() noexcept {
+  unsigned n = references_.load(seam::relaxed);
+  while (n != 0)
+    if (references_.compare_exchange(n, n + 1, seam::relaxed, seam::relaxed)) return true;
+  return false;
+}
+
+bool stop_state::add(stop_hook& h) noexcept {
+  seam::guard g(guard_);
+  if (requested()) return false;
+  hooks_.push_back(h);
+  return true;
+}
+
+void stop_state::remove(stop_hook& h) noexcept {
+  seam::guard g(guard_);
+  if (h.linked()) {
+    hooks_.remove(h);
+    return;
+  }
+  if (firing_ == &h && firing_thread_ == seam::thread_identity()) firing_ = nullptr;
+  while (firing_ == &h) fired_.wait(guard_);
+}
+
+bool stop_state::request(stop_reason why) noexcept {
+  add_reference();  // a hook may drop the last other one
+  {
+    seam::guard g(guard_);
+    unsigned char none = 0;
+    if (!reason_.compare_exchange(none, static_cast<unsigned char>(why), seam::release,  // (1)
+                                  seam::relaxed)) {
+      g.unlock();
+      release();
+      return false;
+    }
+    firing_thread_ = seam::thread_identity();
+    while (stop_hook* h = hooks_.pop_front()) {
+      firing_ = h;
+      guard_.unlock();
+      h->fire_(*h, why);
+      guard_.lock();
+      firing_ = nullptr;
+      fired_.notify_all();
+    }
+  }
+  release();
+  return true;
+}
+
+void stop_state::link_to(stop_state& parent) noexcept {
+  if (!above_.attach(parent)) request(parent.reason());
+}
+
+}  // namespace quartet
