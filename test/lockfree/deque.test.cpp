@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The deque against an oracle: each item is a cell that counts how often it was taken.
-#include <quartet/lockfree/deque.hpp>
-#include <quartet/seam/thread.hpp>
-
-#include <gtest/gtest.h>
-
 #include <atomic>
+#include <gtest/gtest.h>
 #include <memory>
 #include <vector>
+
+#include <quartet/lockfree/deque.hpp>
+#include <quartet/seam/thread.hpp>
 
 #include "support/recording_machine.hpp"
 
@@ -21,9 +20,7 @@ struct item {
   std::atomic<int> taken = 0;  // the oracle: 1 at the end
 };
 
-template <class Deque> struct of_policy : testing::Test {
-  Deque d;
-};
+template <class Deque> struct of_policy : testing::Test { Deque d; };
 using small_deques =
     testing::Types<lockfree::deque<item, 8>, lockfree::basic_deque<item, 8, seam::bare>,
                    lockfree::basic_deque<item, 8, seam::announced>>;
@@ -96,8 +93,10 @@ TEST(deque, owner_and_three_thieves_take_every_item_exactly_once) {
     for (int i = 0; i < 3; ++i)
       thieves.emplace_back([&] {
         while (left.load() > 0) {
-          if (auto const got = d.steal()) take(*got.item);
-          else if (got.status == steal_status::empty) seam::yield_thread();
+          if (auto const got = d.steal())
+            take(*got.item);
+          else if (got.status == steal_status::empty)
+            seam::yield_thread();
         }
       });
     for (int i = 0; i < count; ++i) {

@@ -2,12 +2,12 @@
 // A machine that behaves like the real one and writes down every operation announced to it.
 #pragma once
 
-#include <quartet/seam/machine.hpp>
-
 #include <algorithm>
 #include <mutex>
 #include <string_view>
 #include <vector>
+
+#include <quartet/seam/machine.hpp>
 
 namespace quartet::test {
 

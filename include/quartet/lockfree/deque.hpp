@@ -29,11 +29,11 @@
 //       the shortened deque or the owner sees the raised top; both then meet at top and one wins.
 #pragma once
 
-#include <quartet/seam/atomic.hpp>
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+
+#include <quartet/seam/atomic.hpp>
 
 namespace quartet::lockfree {
 
@@ -81,7 +81,8 @@ template <class T, std::size_t Capacity, class Seam> class basic_deque {
     bottom_.store(b, seam::release);  // (1)
     Seam::fence();                    // (5)
     auto t = top_.load(seam::relaxed);
-    if (t < b) [[likely]] return slot_[b & mask].load(seam::relaxed);
+    if (t < b) [[likely]]
+      return slot_[b & mask].load(seam::relaxed);
     T* item = nullptr;
     if (t == b) {  // the last one: thieves may want it too
       item = slot_[b & mask].load(seam::relaxed);
@@ -142,13 +143,15 @@ template <class T, std::size_t Capacity = 1024> class deque {
 
   /// Puts `item` (not null) at the owner's end; false if the deque is full.
   bool push(T* item) noexcept {
-    if (bare_.push(item)) [[likely]] return true;
+    if (bare_.push(item)) [[likely]]
+      return true;
     return announced_ != nullptr && announced_->push(item);
   }
 
   /// Takes the item that was pushed last; null if there is none.
   T* pop() noexcept {
-    if (T* const item = bare_.pop()) [[likely]] return item;
+    if (T* const item = bare_.pop()) [[likely]]
+      return item;
     return announced_ != nullptr ? announced_->pop() : nullptr;
   }
 
