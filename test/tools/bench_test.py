@@ -34,10 +34,8 @@ with open(pathlib.Path(__file__).with_name("order.txt"), "a") as order:
 print("task ns 1")
 """
 
-
 def honest(value):
     return HONEST.replace("VALUE", str(value))
-
 
 class RunnerTest(unittest.TestCase):
     def setUp(self):
@@ -64,7 +62,6 @@ class RunnerTest(unittest.TestCase):
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             status = command.bench(given, [problem], self.root, missing)
         return status, out.getvalue(), err.getvalue(), missing
-
 
 class Measuring(RunnerTest):
     def test_json_has_exactly_the_keys_that_were_promised(self):
@@ -125,6 +122,12 @@ class Measuring(RunnerTest):
         _, out, _, _ = self.bench(self.problem(fake=text), "--json", "--quick")
         self.assertEqual(json.loads(out)["median"], 1.0)
 
+    def test_a_program_runs_where_the_build_has_put_its_input(self):
+        text = "import pathlib; print('task ns', pathlib.Path('input').read_text())"
+        problem = self.problem(fake=text)
+        (self.root / "toy" / "input").write_text("7")
+        _, out, _, _ = self.bench(problem, "--json")
+        self.assertEqual(json.loads(out)["median"], 7.0)
 
 class Wrong(RunnerTest):
     def test_succeeds_if_every_program_is_refused(self):
@@ -145,7 +148,6 @@ class Wrong(RunnerTest):
         status, out, _, missing = self.bench(self.problem(fake=LEFT_OUT), "--wrong")
         self.assertEqual((status, out), (1, "wrong: 0 programs, 0 refused\n"))
         self.assertEqual(len(missing), 1)
-
 
 class Judging(RunnerTest):
     GOALS = """
@@ -199,10 +201,9 @@ at_most_value = 3.0
 
     def test_samples_of_two_metrics_do_not_mix(self):
         samples = Samples()
-        program = catalog.Program("toy", "ours", ())
+        program = catalog.Program("toy", "ours", (), self.root)
         samples.add(program, 1, execute.Outcome(0, (("p50", "us", 1.0), ("p99", "us", 9.0)), ""))
         self.assertEqual([(r.metric, r.median) for r in samples.rows()], [("p50", 1), ("p99", 9)])
-
 
 class Asking(RunnerTest):
     def test_an_unknown_problem_is_answered_with_those_there_are(self):
@@ -222,7 +223,6 @@ class Asking(RunnerTest):
                         command.parse([f"{option}={bad}"])
                 self.assertEqual(end.exception.code, 2)
 
-
 class Repository(unittest.TestCase):
     def test_every_goal_speaks_of_a_yardstick_that_has_a_source(self):
         problems = Path(__file__).resolve().parents[2] / "bench" / "problems"
@@ -230,7 +230,6 @@ class Repository(unittest.TestCase):
             names = {source.stem for source in problem.sources()}
             named = {problem.yardstick, *problem.once, *(g.yardstick for g in problem.goals)} - {""}
             self.assertLessEqual(named, names, problem.name)
-
 
 if __name__ == "__main__":
     unittest.main()

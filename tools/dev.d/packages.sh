@@ -70,12 +70,16 @@ install_packages() {
 }
 
 apt_get() { # [sudo] -- PACKAGE...
-  local root=()
+  local root=() log=build/install.log
   while [ "$1" != -- ]; do
     root+=("$1")
     shift
   done
   shift
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >&2
+  mkdir -p build
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends -o Dpkg::Use-Pty=0 "$@" >"$log" 2>&1 || {
+    grep -E '^[EW]: ' "$log" >&2 || tail -n 5 "$log" >&2
+    return 1
+  }
 }

@@ -3,7 +3,6 @@
 import re
 
 CODE = (".hpp", ".cpp", ".S", ".py", ".cmake", ".sh", "CMakeLists.txt")
-SCRIPTS = ("dev", "tools/tidy", ".ci/run")
 LICENCE = "SPDX-License-Identifier: Apache-2.0"
 _MACHINE = re.compile(r"(?<![\w./:-])/(?:work|root|farm|home)/[a-zA-Z.]")
 _PROMISE = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
@@ -15,7 +14,7 @@ def check(tree):
         if path.endswith(_BINARY):
             continue
         lines = tree.text(path).split("\n")
-        code = path.endswith(CODE) or path in SCRIPTS
+        code = path.endswith(CODE) or lines[0].startswith("#!")
         if code and LICENCE not in "\n".join(lines[:2]):
             yield f"{path}:1: lacks the licence line ({LICENCE})"
         for number, line in enumerate(lines, 1):
