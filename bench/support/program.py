@@ -58,7 +58,7 @@ def require_answer(given, what, answer, right):
 
 
 def leave_out(needs):
-    print(f"needs {needs}", file=sys.stderr)
+    print(needs, file=sys.stderr)
     sys.exit(EXIT_LEFT_OUT)
 
 

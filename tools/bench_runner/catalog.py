@@ -27,6 +27,7 @@ class Program:
     problem: str
     name: str
     command: tuple[str, ...]  # run with --workers N [--wrong] [--quick]
+    folder: Path              # where it runs; input that the build has made lies there
 
 
 @dataclass
@@ -43,11 +44,12 @@ class Problem:
 
     def programs(self, binaries):
         """Those that are there; a source without its binary was left out by the build."""
+        folder = binaries / self.name
         for source in self.sources():
             if source.suffix == ".py":
-                yield Program(self.name, source.stem, (PYTHON, str(source)))
-            elif (binary := binaries / self.name / source.stem).exists():
-                yield Program(self.name, source.stem, (str(binary),))
+                yield Program(self.name, source.stem, (PYTHON, str(source)), folder)
+            elif (binary := folder / source.stem).exists():
+                yield Program(self.name, source.stem, (str(binary),), folder)
 
 
 def read_problem(folder):

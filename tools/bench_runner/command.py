@@ -95,6 +95,8 @@ def bench(given, problems, binaries, missing, heading=""):
         samples, failed = measure(problem, programs[problem.name], given, missing)
         failures += failed
         rows = samples.rows()
+        if not rows:
+            continue
         lines = report.json_lines(rows) if given.json else ["", report.table(problem, rows)]
         print("\n".join(lines), flush=True)
     return 1 if failures else 0

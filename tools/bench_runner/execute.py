@@ -31,7 +31,7 @@ def run(program, workers, *flags, limit_s=600):
     command = [*program.command, "--workers", str(workers), *flags]
     # A session of its own: what a hung program has started can be ended with it.
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          start_new_session=True) as process:
+                          cwd=program.folder, start_new_session=True) as process:
         try:
             out, err = process.communicate(timeout=limit_s)
         except subprocess.TimeoutExpired:
