@@ -48,6 +48,29 @@ class task_waiter : public waiter {
   std::coroutine_handle<> handle_;
 };
 
+/// A coroutine that first registers in several places: whoever resumes it early only leaves a mark.
+/// `gate_` goes arming -> armed (by `arm`) or arming -> fired, armed -> fired (by `resume`). The
+/// second one to exchange acts: a late `resume` posts the task, a late `arm` does not suspend.
+/// Threads: see waiter. Stop: see waiter. Errors: none. Lifetime: in the suspended frame.
+class gated_waiter : public waiter {
+ public:
+  gated_waiter() noexcept : waiter(&pass) {}
+  /// Begins to suspend; from here on `resume` may be called.
+  void suspend(task_context& t, std::coroutine_handle<> h) noexcept {
+    task_ = &t;
+    handle_ = h;
+  }
+  /// Last step of `await_suspend`. True: stay suspended, touch nothing. False: go on at once.
+  bool arm() noexcept { return gate_.exchange(armed, seam::acq_rel) == arming; }
+
+ private:
+  enum : unsigned char { arming, armed, fired };
+  static void pass(waiter&) noexcept;
+  task_context* task_ = nullptr;
+  std::coroutine_handle<> handle_;
+  seam::atomic<unsigned char> gate_{arming};
+};
+
 /// A thread: parked on a futex, or driving the executor that it waits for.
 /// Threads: see waiter. Stop: see waiter. Errors: `wait` throws would_deadlock, see `drive`.
 /// Lifetime: on the stack of the thread.

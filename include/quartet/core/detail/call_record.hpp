@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of a submitted call that does not depend on what is called.
+#pragma once
+
+#include <quartet/core/detail/root.hpp>
+#include <quartet/core/waiter.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace quartet::detail {
+
+/// A call with its own stop scope, the number of items still to settle, and one who waits for the
+/// end. Two references to begin with: the handle's (future, batch) and the run's.
+///
+/// `waiter_` goes null -> waiter -> null … until `finish` exchanges `ended` in: whoever gets the
+/// waiter out by an exchange resumes it, and nobody else; so a withdrawn waiter is never resumed.
+/// Threads: `settled` from any thread; `await`, `withdraw` by the handle's owner.
+/// Stop: it is a stop_state, linked to the scope of the task that made it.
+/// Errors: none. Lifetime: counted.
+class call_record : public stop_state, public call {
+ public:
+  call_record(executor_base& e, std::size_t items);
+
+  void link_to_caller(stop_state* extra) noexcept;
+  void set_name(std::string_view text) {
+    name_ = text;
+    name = name_.c_str();
+  }
+
+  /// Gives the call to its executor. The record has its second reference from here on.
+  void begin() noexcept;
+
+  bool finished() const noexcept { return waiter_.load(seam::acquire) == ended(); }
+  /// Has `w` resumed at the end. False: it has ended already, `w` will not be resumed.
+  bool await(waiter& w) noexcept;
+  /// Takes `w` back. False: it is being resumed.
+  bool withdraw(waiter& w) noexcept;
+  /// Blocks until the end. Errors: would_deadlock.
+  void block();
+
+  executor_base& owner() const noexcept { return *owner_; }
+  root_place at() noexcept { return {*owner_, this, name, where, level}; }
+
+ protected:
+  ~call_record() override = default;
+  /// `n` more items have their outcome; with the last one the call ends, and the record may go.
+  void settled(std::size_t n) noexcept;
+
+ private:
+  static waiter* ended() noexcept { return reinterpret_cast<waiter*>(1); }
+  void finish() noexcept;
+
+  executor_base* const owner_;
+  std::string name_;
+  seam::atomic<std::size_t> left_;         // items not settled
+  seam::atomic<waiter*> waiter_{nullptr};  // see above
+};
+
+}  // namespace quartet::detail

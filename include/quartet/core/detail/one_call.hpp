@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record of one submitted call: callable, arguments, outcome.
+#pragma once
+
+#include <quartet/core/callable.hpp>
+#include <quartet/core/detail/call_record.hpp>
+#include <quartet/core/detail/deadline_scope.hpp>
+
+#include <tuple>
+
+namespace quartet::detail {
+
+/// A record whose result is an `outcome<R>`: what a future sees.
+template <class R> class result_record : public call_record {
+ public:
+  using call_record::call_record;
+  outcome<R> result;  // written before the call ends, read after
+};
+
+/// Threads, stop, lifetime: see call_record. Errors: kept in `result`.
+template <class R, class F, class... A> class one_call : public result_record<R> {
+ public:
+  using function_type = F;
+  using result_type = R;
+  using argument_types = std::tuple<A...>;
+
+  template <class G, class... B>
+  one_call(executor_base& e, G&& f, B&&... args)
+      : result_record<R>(e, 1), f_(std::forward<G>(f)), arguments_(std::forward<B>(args)...) {
+    this->run = [](call& c, std::size_t, std::size_t) noexcept { from(c).go(); };
+    this->fail = [](call& c, std::size_t, std::size_t, ending how, std::exception_ptr why) noexcept {
+      from(c).settle_failed(how, std::move(why));
+    };
+  }
+
+  // What a border that can send the call needs of it.
+  static one_call& from(call& c) noexcept { return static_cast<one_call&>(c); }
+  F& function() noexcept { return f_; }
+  auto arguments(std::size_t) noexcept {
+    return std::apply([](auto&... a) { return std::tie(a...); }, arguments_);
+  }
+  template <class... V> void settle(std::size_t, V&&... v) noexcept {
+    this->result = outcome<R>::of_value(std::forward<V>(v)...);
+    this->settled(1);
+  }
+  static R run_blocking(executor_base& e, F f, A... args);
+
+ private:
+  void settle_failed(ending how, std::exception_ptr why) noexcept {
+    this->result = how == ending::failed      ? outcome<R>::of_error(std::move(e))
+                   : how == ending::timed_out ? outcome<R>::of_timeout()
+                                              : outcome<R>::of_stop();
+    this->settled(1);
+  }
+
+  raw_result<F, A...> invoke() {
+    return std::apply(
+        [&](A&... a) -> raw_result<F, A...> {
+          return std::invoke(std::move(f_), std::move(a)...);
+        },
+        arguments_);
+  }
+
+  stop_state& make_scope() {
+    if (this->timeout == duration::zero()) return *this;
+    timed_ = new deadline_scope(this->owner(), this);
+    timed_->set_deadline(after(this->timeout));
+    return *timed_;
+  }
+  void end_scope() noexcept {
+    if (timed_ != nullptr) std::exchange(timed_, nullptr)->end();
+  }
+
+  void go() noexcept {
+    if (this->requested()) {
+      this->result = outcome_of_stop<R>(*this);
+      this->settled(1);
+      return;
+    }
+    if constexpr (is_coroutine_call<F, A...>) {
+      root_place p = this->at();
+      p.scope = &make_scope();
+      drive(p, *this).enter();
+    } else {
+      task_context t(this->owner(), &make_scope(), this->name, this->where);
+      {
+        task_scope inside(t);
+        this->result = outcome_of_call<R>(t.scope, [this]() -> R { return invoke(); });
+      }
+      end_scope();
+      this->settled(1);
+    }
+  }
+
+  static root drive(root_place p, one_call& self) {
+    try {
+      if constexpr (std::is_void_v<R>) {
+        co_await self.invoke();
+        self.result = outcome<R>::of_value();
+      } else {
+        self.result = outcome<R>::of_value(co_await self.invoke());
+      }
+    } catch (...) {
+      self.result = outcome_of_throw<R>(p.scope);
+    }
+    self.end_scope();
+    self.settled(1);
+  }
+
+  F f_;
+  std::tuple<A...> arguments_;
+  deadline_scope* timed_ = nullptr;  // null: no timeout
+};
+
+}  // namespace quartet::detail

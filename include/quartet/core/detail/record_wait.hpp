@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// A task's wait for the end of a call.
+#pragma once
+
+#include <quartet/core/detail/call_record.hpp>
+
+namespace quartet::detail {
+
+/// Waits for the end of a record. When the task is stopped meanwhile the record is asked to stop
+/// too; `leaves` says whether the wait then ends at once, or only with the record.
+/// Threads: the awaiting task's. Stop: as said. Errors: `end` throws stopped.
+/// Lifetime: in the suspended frame.
+class record_wait {
+ public:
+  record_wait() noexcept : hook_(*this) {}
+  record_wait(record_wait const&) = delete;
+  record_wait& operator=(record_wait const&) = delete;
+
+  /// True: suspended, the frame may be gone. False: the record has ended, or the task is stopped.
+  bool suspend(call_record& r, task_context& t, std::coroutine_handle<> h,
+               bool leaves = true) noexcept;
+  /// After resumption. Errors: `stopped` if the task was stopped before the record ended.
+  void end();
+
+ private:
+  struct stop_watch : stop_hook {
+    explicit stop_watch(record_wait& w) noexcept;
+    record_wait& owner;
+  };
+  gated_waiter waiter_;
+  stop_watch hook_;
+  call_record* record_ = nullptr;  // null: never suspended
+  bool leaves_ = true;
+  bool stopped_ = false;  // we were resumed by a stop, not by the end
+};
+
+}  // namespace quartet::detail

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// `submit`, the one member that all executors share, and the border that takes any callable.
+#pragma once
+
+#include <quartet/core/future.hpp>
+
+#include <string_view>
+
+namespace quartet {
+
+/// Options of one call. Trivially destructible, so that it can stand in a `co_await` expression.
+struct submit_options {
+  duration timeout{};                        ///< from its start; 0: none
+  priority level = priority::normal;
+  std::string_view name = {};                ///< shown in errors and reports; copied
+  stop_source* stop = nullptr;               ///< stops the call too; outlives it
+  place where = place::here();
+};
+static_assert(std::is_trivially_destructible_v<submit_options>);
+
+/// The border of executors in this process: any callable may pass.
+/// Threads: no state. Stop: not concerned. Errors: none. Lifetime: no state.
+struct any_call {
+  template <class F, class R, class... A> static constexpr bool accepts = true;
+  template <class F, class R, class... A> static consteval void check() {}
+  template <class Call> static constexpr wire::remote_ops const* ops() noexcept { return nullptr; }
+};
+
+namespace detail {
+template <class F>
+concept not_options = !std::same_as<std::remove_cvref_t<F>, submit_options>;
+
+/// Says in a sentence why a call is impossible; true if it is possible.
+template <class F, class... A> consteval bool check_callable() {
+  static_assert(callable<F, A...>,
+                "quartet: the callable cannot be called with these arguments; they are stored by "
+                "value and handed over as rvalues: take them by value or by const&, and pass "
+                "std::ref(x) for a reference that outlives the call");
+  return callable<F, A...>;
+}
+}  // namespace detail
+
+/// The members of every executor. `Border` says which calls it takes.
+/// Threads: `submit` from any thread. Stop: a call submitted by a task stops with that task.
+/// Errors: a refused call does not compile and says why. Lifetime: see executor_base.
+template <class Border> class executor_members : public executor_base {
+ public:
+  using border = Border;
+
+  /// Starts `f(args...)`, a plain function or a coroutine function, both moved into the call.
+  template <detail::not_options F, class... A> auto submit(F&& f, A&&... args) {
+    return submit(submit_options{.where = {}}, std::forward<F>(f), std::forward<A>(args)...);
+  }
+
+  template <class F, class... A> auto submit(submit_options o, F&& f, A&&... args) {
+    if constexpr (detail::check_callable<F, A...>()) {
+      using result = call_result<F, A...>;
+      if constexpr (Border::template accepts<std::decay_t<F>, result, std::decay_t<A>...>) {
+        using record = detail::one_call<result, std::decay_t<F>, std::decay_t<A>...>;
+        auto* const r = new record(*this, std::forward<F>(f), std::forward<A>(args)...);
+        r->remote = Border::template ops<record>();
+        r->timeout = o.timeout;
+        r->level = o.level;
+        r->where = o.where;
+        if (!o.name.empty()) r->set_name(o.name);
+        r->link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
+        r->begin();
+        return future<result>(r);
+      } else {
+        Border::template check<std::decay_t<F>, result, std::decay_t<A>...>();
+      }
+    }
+  }
+
+ protected:
+  executor_members() = default;
+  ~executor_members() override = default;
+};
+
+/// What algorithms take: anything derived from `executor_members`.
+template <class E>
+concept executor = std::derived_from<E, executor_base> && requires { typename E::border; };
+
+/// Whether `E` takes the call `f(args...)`.
+template <class E, class F, class... A>
+concept submittable =
+    executor<E> && callable<F, A...> &&
+    E::border::template accepts<std::decay_t<F>, call_result<F, A...>, std::decay_t<A>...>;
+
+/// Runs `f(args...)` on `e`: `co_await on(pool, f, args...)`. The same as `e.submit`.
+template <executor E, class F, class... A> auto on(E& e, F&& f, A&&... args) {
+  return e.submit(std::forward<F>(f), std::forward<A>(args)...);
+}
+
+namespace detail {
+/// Runs a call to its end on `e` from a thread that may block.
+template <class R, class F, class... A>
+R one_call<R, F, A...>::run_blocking(executor_base& e, F f, A... args) {
+  auto* const r = new one_call(e, std::move(f), std::move(args)...);
+  r->begin();
+  r->block();
+  outcome<R> o = std::move(r->result);
+  r->release();
+  return o.take();
+}
+}  // namespace detail
+
+}  // namespace quartet

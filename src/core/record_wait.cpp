@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The race between the end of a call and the stop of the task that awaits it.
+//
+// Both want to resume the waiter. The record's slot decides: `finish` takes the waiter out by an
+// exchange, the stop by `withdraw`; only one gets it. Being registered in two places, the waiter
+// is gated: whoever resumes it before both are done lets `suspend` return false.
+#include <quartet/core/detail/record_wait.hpp>
+
+namespace quartet::detail {
+
+record_wait::stop_watch::stop_watch(record_wait& w) noexcept
+    : stop_hook([](stop_hook& h, stop_reason why) noexcept {
+        record_wait& self = static_cast<stop_watch&>(h).owner;
+        call_record& r = *self.record_;
+        r.add_reference();
+        r.request(why);
+        if (self.leaves_ && r.withdraw(self.waiter_)) {
+          self.stopped_ = true;
+          self.waiter_.resume();
+        }
+        r.release();
+      }),
+      owner(w) {}
+
+bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle<> h,
+                          bool leaves) noexcept {
+  record_ = &r;
+  leaves_ = leaves;
+  waiter_.suspend(t, h);
+  if (!r.await(waiter_)) return false;
+  if (t.scope != nullptr && !hook_.attach(*t.scope)) {
+    r.request(t.scope->reason());
+    if (leaves && r.withdraw(waiter_)) {
+      stopped_ = true;
+      return false;
+    }
+  }
+  return waiter_.arm();
+}
+
+void record_wait::end() {
+  hook_.detach();
+  if (stopped_) throw stopped();
+}
+
+}  // namespace quartet::detail
