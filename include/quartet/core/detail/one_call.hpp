@@ -28,8 +28,9 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   one_call(executor_base& e, G&& f, B&&... args)
       : result_record<R>(e, 1), f_(std::forward<G>(f)), arguments_(std::forward<B>(args)...) {
     this->run = [](call& c, std::size_t, std::size_t) noexcept { from(c).go(); };
-    this->fail = [](call& c, std::size_t, std::size_t, ending how, std::exception_ptr why) noexcept {
-      from(c).settle_failed(how, std::move(why));
+    this->fail = [](call& c, std::size_t, std::size_t, ending how,
+                    std::exception_ptr error) noexcept {
+      from(c).settle_failed(how, std::move(error));
     };
   }
 
@@ -46,8 +47,9 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   static R run_blocking(executor_base& e, F f, A... args);
 
  private:
-  void settle_failed(ending how, std::exception_ptr why) noexcept {
-    this->result = how == ending::failed      ? outcome<R>::of_error(std::move(e))
+  void settle_failed(ending how,
+                    std::exception_ptr error) noexcept {
+    this->result = how == ending::failed      ? outcome<R>::of_error(std::move(error))
                    : how == ending::timed_out ? outcome<R>::of_timeout()
                                               : outcome<R>::of_stop();
     this->settled(1);
