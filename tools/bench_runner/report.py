@@ -14,10 +14,11 @@ def json_lines(rows):
 
 def _cells(rows, row, problem):
     found = ratio(rows, row, problem.yardstick, problem.once)
+    times = "" if found is None else f"{found:.2f}" if found >= 0.1 else f"{found:.2g}"
     numbers = (f"{value:,.4g}" if value < 1000 else f"{value:,.0f}"
                for value in (row.median, row.q1, row.q3))
     return (str(row.workers), row.program, row.metric, *numbers, row.unit,
-            "" if found is None else f"{found:.2f}", "; ".join(verdicts(rows, row, problem)))
+            times, "; ".join(verdicts(rows, row, problem)))
 
 
 def table(problem, rows):
