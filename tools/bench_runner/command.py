@@ -27,6 +27,12 @@ def counts(text):
     return numbers
 
 
+def count(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a positive number")
+    return int(text)
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="tools/bench", allow_abbrev=False, description=(
         "Builds the programs of each problem, runs them interleaved, and prints medians, quartiles "
@@ -37,7 +43,7 @@ def parse(arguments):
                         help="spoil each program's answer; succeed if every one is refused")
     default = [1, 2] if len(os.sched_getaffinity(0)) > 1 else [1]
     parser.add_argument("--workers", type=counts, default=default, metavar="1,2")
-    parser.add_argument("--runs", type=counts, default=[5], metavar="5")
+    parser.add_argument("--runs", type=count, default=5, metavar="5")
     parser.add_argument("--quick", action="store_true",
                         help="a hundredth of the work: shows that all runs, times mean nothing")
     return parser.parse_args(arguments)
@@ -64,7 +70,7 @@ def measure(problem, programs, given, missing):
     """Samples of one problem, and the number of failed runs; who fails once is not run again."""
     samples, failed, gone = Samples(), 0, set()
     flags = ["--quick"] if given.quick else []
-    for program, workers in schedule(problem, programs, given.workers, given.runs[0]):
+    for program, workers in schedule(problem, programs, given.workers, given.runs):
         if program.name in gone:
             continue
         outcome = run(program, workers, *flags)
