@@ -9,11 +9,11 @@
 namespace quartet::detail {
 
 record_wait::stop_watch::stop_watch(record_wait& w) noexcept
-    : stop_hook([](stop_hook& h, stop_reason why) noexcept {
+    : stop_hook([](stop_hook& h, stop_reason) noexcept {
         record_wait& self = static_cast<stop_watch&>(h).owner;
         call_record& r = *self.record_;
         r.add_reference();
-        r.request(why);
+        r.request();
         if (self.leaves_ && r.withdraw(self.waiter_)) {
           self.stopped_ = true;
           self.waiter_.resume();
@@ -29,7 +29,7 @@ bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle
   waiter_.suspend(t, h);
   if (!r.await(waiter_)) return false;
   if (t.scope != nullptr && !hook_.attach(*t.scope)) {
-    r.request(t.scope->reason());
+    r.request();
     if (leaves && r.withdraw(waiter_)) {
       stopped_ = true;
       return false;

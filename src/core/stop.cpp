@@ -28,12 +28,12 @@ void stop_hook::detach() noexcept {
 }
 
 stop_state::link::link(stop_state& s) noexcept
-    : stop_hook([](stop_hook& h, stop_reason why) noexcept {
+    : stop_hook([](stop_hook& h, stop_reason) noexcept {
         // A state whose last reference is gone waits in its destructor for us to return: it
         // must not be revived.
         stop_state& state = static_cast<link&>(h).below;
         if (!state.try_add_reference()) return;
-        state.request(why);
+        state.request();  // the deadline was the parent's: below it is a stop like any other
         state.release();
       }),
       below(s) {}
@@ -88,7 +88,7 @@ bool stop_state::request(stop_reason why) noexcept {
 }
 
 void stop_state::link_to(stop_state& parent) noexcept {
-  if (!above_.attach(parent)) request(parent.reason());
+  if (!above_.attach(parent)) request();
 }
 
 }  // namespace quartet

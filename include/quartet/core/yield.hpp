@@ -61,6 +61,11 @@ class sleep_awaiter : public native_awaiter, timer, stop_hook {
   bool stopped_ = false;
 };
 
+struct sleep_request {
+  time_point until;
+  sleep_awaiter operator co_await() const noexcept { return sleep_awaiter(until); }
+};
+
 }  // namespace detail
 
 /// Lets every other ready task run first. Blocks: suspends. Stop: a checkpoint.
@@ -72,13 +77,13 @@ class sleep_awaiter : public native_awaiter, timer, stop_hook {
 }
 
 /// Sleeps until `t`. Blocks: suspends. Stop: ends early with `stopped`.
-[[nodiscard]] inline detail::sleep_awaiter sleep_until(time_point t) noexcept {
-  return detail::sleep_awaiter(t);
+[[nodiscard]] inline detail::sleep_request sleep_until(time_point t) noexcept {
+  return {t};
 }
 
 /// Sleeps for `d`. Blocks: suspends. Stop: ends early with `stopped`.
-[[nodiscard]] inline detail::sleep_awaiter sleep_for(duration d) noexcept {
-  return detail::sleep_awaiter(after(d));
+[[nodiscard]] inline detail::sleep_request sleep_for(duration d) noexcept {
+  return {after(d)};
 }
 
 /// The same for plain functions. Blocks: the thread. Stop: ends early with `stopped`.

@@ -28,12 +28,15 @@ struct stand_in {
   std::coroutine_handle<promise_type> handle;
 };
 
+/// The awaiter of `a`; `a` itself, as an lvalue, if it is one. (An awaiter that cannot be copied is
+/// made by operator co_await, so that no temporary of it stands in a co_await expression, which
+/// GCC 12 would destroy twice.)
 template <class A> decltype(auto) get_awaiter(A&& a) {
   if constexpr (requires { std::forward<A>(a).operator co_await(); })
     return std::forward<A>(a).operator co_await();
   else if constexpr (requires { operator co_await(std::forward<A>(a)); })
     return operator co_await(std::forward<A>(a));
-  else return std::forward<A>(a);
+  else return static_cast<std::remove_reference_t<A>&>(a);
 }
 
 template <class A>

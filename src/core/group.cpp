@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// Counting a group's tasks, keeping their failures, applying the policy.
+//
+// The group may be gone as soon as running_ is 0 and guard_ is free: `end_child` takes the joiner
+// out under the lock and touches nothing of the group afterwards.
+#include <quartet/core/group.hpp>
+
+namespace quartet {
+
+group::group(group_options o, task_context& opener)
+    : options_(o), opener_(opener), scope_(new stop_state), outer_(opener.scope) {
+  if (outer_ != nullptr) scope_->link_to(*outer_);
+  opener_.scope = scope_;
+}
+
+group::~group() {
+  QUARTET_ASSERT(running_ == 0, "a group was destroyed while its tasks were running");
+  opener_.scope = outer_;
+  scope_->unlink();
+  scope_->release();
+}
+
+std::size_t group::total() const noexcept {
+  seam::guard g(guard_);
+  return total_;
+}
+std::size_t group::running() const noexcept {
+  seam::guard g(guard_);
+  return running_;
+}
+std::size_t group::failed() const noexcept {
+  seam::guard g(guard_);
+  return failures_.size();
+}
+
+detail::root_place group::begin_child(spawn_options const& o) noexcept {
+  if (options_.progress != nullptr) options_.progress->on_added(1);
+  seam::guard g(guard_);
+  ++total_;
+  ++running_;
+  return {*opener_.executor, scope_, nullptr, o.where, o.level};
+}
+
+ending group::take_throw(std::string_view name, place where) noexcept {
+  try {
+    throw;
+  } catch (stopped const&) {
+    return ending::stopped;
+  } catch (...) {
+    seam::guard g(guard_);
+    failures_.push_back({std::current_exception(), std::string(name), where});
+  }
+  if (options_.policy == group_policy::fail_fast) scope_->request();
+  return ending::failed;
+}
+
+void group::end_child(ending how) noexcept {
+  if (options_.progress != nullptr) options_.progress->on_ended(how);
+  if (how == ending::value && options_.policy == group_policy::first_success) scope_->request();
+  seam::guard g(guard_);
+  if (how == ending::value) ++succeeded_;
+  if (--running_ != 0) return;
+  waiter* const w = std::exchange(joiner_, nullptr);
+  g.unlock();
+  if (w != nullptr) w->resume();
+}
+
+void group::conclude() {
+  if (options_.report != nullptr) options_.report->failures = failures_;
+  bool const any = !failures_.empty();
+  switch (options_.policy) {
+    case group_policy::fail_fast:
+      if (any) std::rethrow_exception(failures_.front().error);
+      break;
+    case group_policy::collect_all:
+      if (any) throw group_error(std::move(failures_));
+      break;
+    case group_policy::first_success:
+      if (any && succeeded_ == 0) throw group_error(std::move(failures_));
+      break;
+    case group_policy::supervise: break;
+  }
+  if (outer_ != nullptr && outer_->requested()) throw stopped();
+}
+
+namespace {
+task_context& opening_task() {
+  task_context* const t = current_task();
+  QUARTET_ASSERT(t != nullptr, "with_group runs inside a task: loop.run(f), submit(f) or spawn(f)");
+  return *t;
+}
+}  // namespace
+
+group_frame::group_frame(group_options o) : group_(o, opening_task()) {}
+
+void group_frame::body_threw() noexcept {
+  if (group_.take_throw("body of the group", {}) == ending::stopped) return;
+}
+
+bool detail::group_join::register_joiner() noexcept {
+  seam::guard lock(g.guard_);
+  if (g.running_ == 0) return false;
+  g.joiner_ = &waiting;
+  return true;
+}
+
+}  // namespace quartet
