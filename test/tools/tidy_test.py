@@ -127,8 +127,16 @@ class Contract(TreeTest):
         text = "/// Options.\nstruct options {\n};\n" + CONTRACT + "class door {\n};\n"
         self.passes("contract", self.header(text))
 
+    def test_an_attribute_over_two_lines_hides_nothing(self):
+        text = 'class [[nodiscard("take it, or "\n    "leave it")]] door {\n};\n'
+        self.fails("contract", self.header("/// Opens.\n" + text), "contract of door lacks")
+        self.passes("contract", self.header(CONTRACT + text))
+
     def test_details_owe_nothing(self):
         self.passes("contract", {"include/quartet/core/detail/a.hpp": "class a {};\n"})
+        inner = "namespace detail {\nclass a {\n};\nclass b {\n};\n}  // namespace detail\n"
+        self.passes("contract", self.header(inner))
+        self.fails("contract", self.header(inner + "class hinge {\n};\n"), "hinge has no doc")
 
 
 class HeaderTests(TreeTest):

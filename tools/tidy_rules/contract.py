@@ -7,7 +7,7 @@ documented one. A header without a class owes nothing.
 import re
 
 WORDS = ("Threads:", "Stop:", "Errors:", "Lifetime:")
-_TYPE = re.compile(r"^(?:template <.*> )?(?:class|struct)\s+(?:\[\[\w+(?:\(.*?\))?\]\]\s+)?"
+_TYPE = re.compile(r"^(?:template <.*> )?(?:class|struct)\s+"
                    r"(?:QUARTET_\w+\s+)?(?:alignas\(.*?\)\s+)?(\w+)\b(?![\w<]*<)[^;{]*(?:\{.*)?$")
 
 
@@ -27,11 +27,25 @@ def check(tree):
 
 
 def types(lines):
-    """Line number, name and doc comment of each class or struct at the outer level."""
+    """Line number, name and doc comment of each class or struct outside all others and detail."""
+    internal = False
     for i, line in enumerate(lines):
-        match = _TYPE.match(line)
+        if line.startswith("namespace ") and line.endswith("detail {"):
+            internal = True
+        elif line.startswith("}"):
+            internal = internal and line == "};"
+        match = not internal and _TYPE.match(_without_attribute(lines, i))
         if match:
             yield i + 1, match.group(1), comment_above(lines, i)
+
+
+def _without_attribute(lines, i):
+    """Line i; where it begins a type with an attribute, the attribute left out, over lines."""
+    match = re.match(r"(template <.*> )?(class|struct) \[\[", lines[i])
+    if not match:
+        return lines[i]
+    rest = " ".join(lines[i:i + 4]).partition("]]")[2]
+    return f"{match.group(2)} {rest.strip()}"
 
 
 def comment_above(lines, i):
