@@ -38,6 +38,7 @@ function(quartet_test_folder folder)
   string(REPLACE "/" "_" target test_${folder})
   set(prefix ${folder}/)
   file(GLOB sources CONFIGURE_DEPENDS test/${folder}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "\\.nocompile\\.cpp$")
   if(folder STREQUAL ".")
     set(target test_quartet)
     set(prefix "")
@@ -87,3 +88,14 @@ if(QUARTET_EXAMPLES)
     set_tests_properties(examples/${name} PROPERTIES LABELS examples TIMEOUT 120)
   endforeach()
 endif()
+
+# Mistakes that the compiler must refuse, and name: see tools/must_not_compile.py.
+file(GLOB_RECURSE mistakes CONFIGURE_DEPENDS test/*.nocompile.cpp)
+foreach(source IN LISTS mistakes)
+  file(RELATIVE_PATH name ${PROJECT_SOURCE_DIR}/test ${source})
+  string(REPLACE ".nocompile.cpp" "" name ${name})
+  add_test(NAME ${name}.does_not_compile COMMAND ${Python3_EXECUTABLE} -B tools/must_not_compile.py
+    ${source} ${CMAKE_CXX_COMPILER} -Wall -Wextra -Werror -DQUARTET_SIM=1 -Iinclude -Itest
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name}.does_not_compile PROPERTIES TIMEOUT 600)
+endforeach()
