@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // One file from end to end; the only place where errors become results.
-#include <quartet/jobs/images/convert_image.hpp>
-
 #include <exception>
 #include <filesystem>
 #include <new>
@@ -9,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <quartet/jobs/images/convert_image.hpp>
 #include <quartet/jobs/images/decode.hpp>
 #include <quartet/jobs/images/encode.hpp>
 #include <quartet/jobs/images/plan_images.hpp>
@@ -46,8 +45,9 @@ void require_two_files(image_task const& task) {
   std::error_code error;
   if (!fs::equivalent(task.input, task.output, error) || error) return;
   throw image_error(image_status::failed,
-                    task.output + ": is the photograph itself and was left as it is; choose "
-                                  "another output folder");
+                    task.output +
+                        ": is the photograph itself and was left as it is; choose "
+                        "another output folder");
 }
 
 void convert(image_task const& task, image_result& result) {

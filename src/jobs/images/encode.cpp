@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Checks the image and chooses the encoder.
-#include <quartet/jobs/images/encode.hpp>
-
 #include <string>
 
+#include <quartet/jobs/images/encode.hpp>
 #include <quartet/jobs/images/image_error.hpp>
 
 #include "jpeg.hpp"
@@ -20,12 +19,15 @@ std::vector<std::uint8_t> encode_image(gray_image const& image, image_format for
                                                 " bytes; fill the image first");
   }
   switch (format) {
-    case image_format::jpeg: return detail::encode_jpeg(image, quality);
-    case image_format::png: return detail::encode_png(image);
-    default: break;
+    case image_format::jpeg:
+      return detail::encode_jpeg(image, quality);
+    case image_format::png:
+      return detail::encode_png(image);
+    default:
+      break;
   }
-  throw image_error(image_status::unsupported, "cannot write " + std::string(name_of(format)) +
-                                                   " yet; choose JPEG or PNG");
+  throw image_error(image_status::unsupported,
+                    "cannot write " + std::string(name_of(format)) + " yet; choose JPEG or PNG");
 }
 
 }  // namespace quartet::jobs

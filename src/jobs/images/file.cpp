@@ -4,13 +4,12 @@
 
 #include <cerrno>
 #include <cstddef>
-#include <filesystem>
-#include <system_error>
-#include <utility>
-
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
+#include <utility>
 
 #include <quartet/jobs/images/image_error.hpp>
 #include <quartet/jobs/images/limits.hpp>
@@ -21,27 +20,38 @@ namespace {
 
 std::string advice(int error) {
   switch (error) {
-    case ENOENT: return "check the name; it may have been moved meanwhile";
+    case ENOENT:
+      return "check the name; it may have been moved meanwhile";
     case EACCES:
-    case EPERM: return "change its permissions, or run as a user who may";
-    case ENOSPC: return "the disk is full: free some space, or choose another output folder";
-    case EDQUOT: return "your disk quota is used up: free some space, or choose another folder";
-    case EFBIG: return "files may not grow so large here: see `ulimit -f`";
-    case EROFS: return "choose an output folder on a disk that can be written";
+    case EPERM:
+      return "change its permissions, or run as a user who may";
+    case ENOSPC:
+      return "the disk is full: free some space, or choose another output folder";
+    case EDQUOT:
+      return "your disk quota is used up: free some space, or choose another folder";
+    case EFBIG:
+      return "files may not grow so large here: see `ulimit -f`";
+    case EROFS:
+      return "choose an output folder on a disk that can be written";
     case ENOTDIR:
-    case EEXIST: return "a file stands where a folder is needed: move it, or choose another folder";
-    case EISDIR: return "a folder stands where a file is needed: move it, or choose another folder";
+    case EEXIST:
+      return "a file stands where a folder is needed: move it, or choose another folder";
+    case EISDIR:
+      return "a folder stands where a file is needed: move it, or choose another folder";
     case EMFILE:
-    case ENFILE: return "too many files are open: see `ulimit -n`, or use fewer workers";
-    case ENAMETOOLONG: return "choose a shorter output folder";
-    default: return "check the disk that it is on";
+    case ENFILE:
+      return "too many files are open: see `ulimit -n`, or use fewer workers";
+    case ENAMETOOLONG:
+      return "choose a shorter output folder";
+    default:
+      return "check the disk that it is on";
   }
 }
 
 [[noreturn]] void fail(std::string const& path, std::string const& what, int error) {
-  throw image_error(image_status::failed, path + ": " + what + " (" +
-                                              std::generic_category().message(error) + "); " +
-                                              advice(error));
+  throw image_error(
+      image_status::failed,
+      path + ": " + what + " (" + std::generic_category().message(error) + "); " + advice(error));
 }
 
 /// Owns a descriptor for the length of a function.
@@ -98,8 +108,8 @@ class temporary_file {
   /// rest: what a killed run left behind, and other machines that share the folder.
   int open_new(std::string const& folder) {
     constexpr int attempts = 1000;
-    std::string const stem = folder + "/.quartet-" + std::to_string(::getpid()) + "-" +
-                             std::to_string(::gettid()) + "-";
+    std::string const stem =
+        folder + "/.quartet-" + std::to_string(::getpid()) + "-" + std::to_string(::gettid()) + "-";
     for (int i = 0; i < attempts; ++i) {
       name_ = stem + std::to_string(i) + ".part";
       int const fd = ::open(name_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signatures of image formats.
-#include <quartet/jobs/images/format.hpp>
-
 #include <algorithm>
 #include <array>
+
+#include <quartet/jobs/images/format.hpp>
 
 namespace quartet::jobs {
 
@@ -43,13 +43,20 @@ image_format format_of(bytes_view bytes) noexcept {
 
 std::string_view name_of(image_format format) noexcept {
   switch (format) {
-    case image_format::jpeg: return "JPEG";
-    case image_format::png: return "PNG";
-    case image_format::webp: return "WebP";
-    case image_format::gif: return "GIF";
-    case image_format::tiff: return "TIFF";
-    case image_format::heif: return "HEIF or AVIF";
-    case image_format::unknown: break;
+    case image_format::jpeg:
+      return "JPEG";
+    case image_format::png:
+      return "PNG";
+    case image_format::webp:
+      return "WebP";
+    case image_format::gif:
+      return "GIF";
+    case image_format::tiff:
+      return "TIFF";
+    case image_format::heif:
+      return "HEIF or AVIF";
+    case image_format::unknown:
+      break;
   }
   return "no known image format";
 }

@@ -72,9 +72,12 @@ double curve_middle(icc_reader const& icc, std::size_t at) {
   if (!icc.text(at, "para")) return -1;
   double const gamma = icc.fixed(at + 12);
   switch (icc.u16(at + 8)) {
-    case 0: return std::pow(0.5, gamma);
-    case 3: return std::pow(icc.fixed(at + 16) * 0.5 + icc.fixed(at + 20), gamma);
-    default: return -1;
+    case 0:
+      return std::pow(0.5, gamma);
+    case 3:
+      return std::pow(icc.fixed(at + 16) * 0.5 + icc.fixed(at + 20), gamma);
+    default:
+      return -1;
   }
 }
 

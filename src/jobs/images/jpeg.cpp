@@ -11,11 +11,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <jpeglib.h>
 #include <memory>
 #include <string>
 #include <utility>
-
-#include <jpeglib.h>
 // After jpeglib.h, which it needs.
 #include <jerror.h>
 
@@ -49,8 +48,10 @@ bool is_harmless(int code) {
     case JWRN_EXTRANEOUS_DATA:  // padding between segments, as some cameras leave it
     case JWRN_ADOBE_XFORM:
     case JWRN_JFIF_MAJOR:
-    case JWRN_BOGUS_ICC: return true;
-    default: return false;
+    case JWRN_BOGUS_ICC:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -80,14 +81,16 @@ void install(failure_state& state) {
   switch (state.code) {
     case JERR_BAD_PRECISION:
     case JERR_SOF_UNSUPPORTED:
-    case JERR_ARITH_NOTIMPL: not_yet_supported(std::string("this kind of JPEG (") + state.text + ")");
+    case JERR_ARITH_NOTIMPL:
+      not_yet_supported(std::string("this kind of JPEG (") + state.text + ")");
     case JERR_OUT_OF_MEMORY:
     case JERR_NO_BACKING_STORE:
       throw image_error(image_status::failed,
                         "too large: decoding it needs more than " +
                             std::to_string(max_decoder_bytes >> 20) +
                             " MiB at once; save it as a baseline JPEG with another program first");
-    default: damaged(state.text);
+    default:
+      damaged(state.text);
   }
 }
 
@@ -142,10 +145,14 @@ class jpeg_decoder {
     switch (info_.jpeg_color_space) {
       case JCS_GRAYSCALE:
       case JCS_YCbCr:
-      case JCS_RGB: return;
-      case JCS_CMYK: not_yet_supported("CMYK colour");
-      case JCS_YCCK: not_yet_supported("YCCK colour");
-      default: not_yet_supported(std::to_string(info_.num_components) + "-channel colour");
+      case JCS_RGB:
+        return;
+      case JCS_CMYK:
+        not_yet_supported("CMYK colour");
+      case JCS_YCCK:
+        not_yet_supported("YCCK colour");
+      default:
+        not_yet_supported(std::to_string(info_.num_components) + "-channel colour");
     }
   }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The refusals of images that are too large, with the numbers.
-#include <quartet/jobs/images/limits.hpp>
-
 #include <string>
 
 #include <quartet/jobs/images/image_error.hpp>
+#include <quartet/jobs/images/limits.hpp>
 
 namespace quartet::jobs {
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // A walk over a folder that neither stops at, nor hides, what cannot be read.
-#include <quartet/jobs/images/list_images.hpp>
-
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -9,6 +7,7 @@
 #include <system_error>
 
 #include <quartet/jobs/images/image_error.hpp>
+#include <quartet/jobs/images/list_images.hpp>
 
 namespace quartet::jobs {
 
@@ -102,8 +101,9 @@ std::vector<found_image> list_images(std::string const& folder) {
   if (folder.empty()) fail("no input folder is named; name the folder that holds your images");
   auto found = walk(folder).run();
   if (found.empty()) {
-    fail(folder + ": holds no images; quartet looks for names that end in .jpg, .jpeg, .png or "
-                  ".webp, in this folder and those below it");
+    fail(folder +
+         ": holds no images; quartet looks for names that end in .jpg, .jpeg, .png or "
+         ".webp, in this folder and those below it");
   }
   return found;
 }

@@ -16,8 +16,9 @@ namespace quartet::jobs::detail {
 /// Throws "unsupported" for `feature`, a noun phrase.
 [[noreturn]] inline void not_yet_supported(std::string const& feature) {
   throw image_error(image_status::unsupported,
-                    feature + " is not yet supported; the file was left out, so "
-                              "convert it with another program");
+                    feature +
+                        " is not yet supported; the file was left out, so "
+                        "convert it with another program");
 }
 
 /// Throws "failed" for a file that is not what it should be.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Names the outputs, and refuses what would overwrite something.
-#include <quartet/jobs/images/plan_images.hpp>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -10,6 +8,7 @@
 #include <utility>
 
 #include <quartet/jobs/images/image_error.hpp>
+#include <quartet/jobs/images/plan_images.hpp>
 
 #include "file.hpp"
 
@@ -61,8 +60,9 @@ void require_inputs_kept(std::vector<image_task> const& tasks, std::string const
   fs::path const base = canonical(out);
   for (image_task const& task : tasks) {
     if (!inputs.contains(base / fs::path(task.output).lexically_relative(out))) continue;
-    fail(task.output + ": the result would replace one of the photographs; choose another output "
-                       "folder");
+    fail(task.output +
+         ": the result would replace one of the photographs; choose another output "
+         "folder");
   }
 }
 

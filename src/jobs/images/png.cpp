@@ -11,10 +11,9 @@
 #include <cstring>
 #include <exception>
 #include <new>
+#include <png.h>
 #include <string>
 #include <utility>
-
-#include <png.h>
 
 #include <quartet/jobs/images/image_error.hpp>
 #include <quartet/jobs/images/limits.hpp>

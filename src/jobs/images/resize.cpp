@@ -3,8 +3,6 @@
 //
 // Vertical first, because its inner loop runs along rows (contiguous, no shuffles) and touches the
 // many source pixels, which leaves the horizontal pass only the few finished rows.
-#include <quartet/jobs/images/resize.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include <quartet/jobs/images/image_error.hpp>
+#include <quartet/jobs/images/resize.hpp>
 
 namespace quartet::jobs {
 
@@ -87,10 +86,10 @@ void require_sides(gray_image const& image, resize_options const& to) {
   bool const whole = image.pixels.size() == std::size_t{image.width} * image.height;
   if (whole && image.width > 0 && image.height > 0 && to.width > 0 && to.height > 0) return;
   auto sides = [](unsigned w, unsigned h) { return std::to_string(w) + " x " + std::to_string(h); };
-  throw image_error(image_status::failed,
-                    "cannot resize " + sides(image.width, image.height) + " pixels, held in " +
-                        std::to_string(image.pixels.size()) + " bytes, to " +
-                        sides(to.width, to.height) + "; no side may be 0");
+  throw image_error(image_status::failed, "cannot resize " + sides(image.width, image.height) +
+                                              " pixels, held in " +
+                                              std::to_string(image.pixels.size()) + " bytes, to " +
+                                              sides(to.width, to.height) + "; no side may be 0");
 }
 
 double covered(double wanted, unsigned side) {
