@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The main of every test program: GoogleTest's, but under QUARTET_REQUIRE=all a skip is a failure.
-#include <gtest/gtest.h>
-
 #include <cstdlib>
+#include <gtest/gtest.h>
 #include <string_view>
 
 namespace {

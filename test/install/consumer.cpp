@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A user of the installed package: one result from each model.
-#include <quartet/quartet.hpp>
-
 #include <cstdio>
 #include <vector>
+
+#include <quartet/quartet.hpp>
 
 namespace {
 

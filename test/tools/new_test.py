@@ -38,10 +38,16 @@ class New(unittest.TestCase):
             made = subprocess.run(COMPILE, input=f'#include "{self.tree / path}"\n', text=True,
                                   cwd=self.tree, capture_output=True, check=False)
             self.assertEqual(made.returncode, 0, made.stderr)
+            if path.endswith(".cpp") and shutil.which("clang-format"):
+                self.assertEqual(self.formatted(path), (self.tree / path).read_text())
         tidy = subprocess.run([sys.executable, ROOT / "tools/tidy", "--root", self.tree, *RULES],
                               capture_output=True, text=True, check=False)
         self.assertEqual([x for x in tidy.stdout.splitlines() if "zz_new" in x], [])
         return files
+
+    def formatted(self, path):
+        return subprocess.run(["clang-format", f"--style=file:{ROOT}/.clang-format", path],
+                              cwd=self.tree, capture_output=True, text=True, check=True).stdout
 
     def test_a_primitive_has_header_source_test_and_benchmark(self):
         files = self.write("primitive")

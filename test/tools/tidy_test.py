@@ -69,7 +69,8 @@ class CoAwait(TreeTest):
                      "g.spawn([x]() -> task<> { co_await yield(); });",
                      "co_await with_group([](group& g) -> task<> { big b{g}; co_return; });",
                      "if (co_await ready()) { auto t = big{1}; }", "// co_await g([x] {});",
-                     "x[co_await index()] = big{2};"]:
+                     "x[co_await index()] = big{2};",
+                     "auto operator co_await() noexcept { return awaiter{*this}; }"]:
             with self.subTest(code):
                 self.passes("co_await", self.line(code))
 

@@ -24,7 +24,7 @@ def check(tree):
         if "co_await" not in text:
             continue
         code, seen = code_only(text), set()
-        for match in re.finditer(r"\bco_await\b", code):
+        for match in re.finditer(r"(?<!operator )\bco_await\b", code):
             for position, what in temporaries(code, match.end()):
                 if position not in seen:
                     seen.add(position)

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // @NAME@: the good, the bad, and none at all.
-#include <quartet/jobs/@NAME@/run_@NAME@.hpp>
-
 #include <gtest/gtest.h>
-
 #include <stdexcept>
+
+#include <quartet/jobs/@NAME@/run_@NAME@.hpp>
 
 namespace {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // @NAME@: driven by hand, each step in its order.
-#include <quartet/sync/@NAME@.hpp>
-
 #include <gtest/gtest.h>
+
+#include <quartet/sync/@NAME@.hpp>
 
 namespace {
 
