@@ -4,7 +4,8 @@
 
 namespace quartet::detail {
 
-call_record::call_record(executor_base& e, std::size_t items) : owner_(&e), left_(items) {
+call_record::call_record(executor_base& e, std::size_t items, std::size_t more)
+    : owner_(&e), left_(items + more) {
   count = items;
   scope = this;
 }

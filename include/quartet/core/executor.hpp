@@ -57,7 +57,7 @@ template <class Border> class executor_members : public executor_base {
       using result = call_result<F, A...>;
       if constexpr (Border::template accepts<std::decay_t<F>, result, std::decay_t<A>...>) {
         using record = detail::one_call<result, std::decay_t<F>, std::decay_t<A>...>;
-        auto* const r = new record(*this, std::forward<F>(f), std::forward<A>(args)...);
+        auto* const r = new record(this->target(), std::forward<F>(f), std::forward<A>(args)...);
         r->remote = Border::template ops<record>();
         r->timeout = o.timeout;
         r->level = o.level;
@@ -74,7 +74,6 @@ template <class Border> class executor_members : public executor_base {
 
  protected:
   executor_members() = default;
-  ~executor_members() override = default;
 };
 
 /// What algorithms take: anything derived from `executor_members`.

@@ -20,6 +20,10 @@ class executor_base {
  public:
   executor_base(executor_base const&) = delete;
   executor_base& operator=(executor_base const&) = delete;
+  virtual ~executor_base() = default;
+
+  /// The executor that calls are really given to: another one for a handle such as any_executor.
+  virtual executor_base& target() noexcept { return *this; }
 
   /// Takes `c`: soon `run`s its items on this executor, or `fail`s them. Never blocks, but for an
   /// executor whose nature it is to run the call here and now.
@@ -41,7 +45,6 @@ class executor_base {
 
  protected:
   executor_base() = default;
-  virtual ~executor_base() = default;
 
   /// Blocks until every started call has ended; for executors that have threads of their own.
   void wait_until_idle() noexcept;

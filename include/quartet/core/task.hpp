@@ -113,6 +113,7 @@ namespace detail {
 
 template <class T> struct task_awaiter : native_awaiter {
   explicit task_awaiter(task<T>& t) noexcept : handle(std::exchange(t.handle_, {})) {}
+  explicit task_awaiter(std::coroutine_handle<task_promise<T>> h) noexcept : handle(h) {}
   task_awaiter(task_awaiter const&) = delete;
   ~task_awaiter() {
     if (handle) handle.destroy();
@@ -122,6 +123,7 @@ template <class T> struct task_awaiter : native_awaiter {
     return handle.promise().run_nested(h.promise(), h, handle);
   }
   T await_resume() { return handle.promise().take(); }
+  std::coroutine_handle<task_promise<T>> release() noexcept { return std::exchange(handle, {}); }
 
   std::coroutine_handle<task_promise<T>> handle;
 };

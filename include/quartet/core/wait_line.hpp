@@ -169,9 +169,11 @@ detail::line_request<O> wait_in_line(O op, time_point deadline = never) noexcept
   return {op, deadline};
 }
 
-/// The same for a thread. Blocks: the thread. Stop: that of the running task, if there is one.
-template <wait_operation O> decltype(auto) block_in_line(O op, time_point deadline = never) {
-  blocking_waiter w;
+/// The same for a thread. Blocks: the thread; `driver`, if given, is driven meanwhile should it
+/// need that. Stop: that of the running task, if there is one.
+template <wait_operation O>
+decltype(auto) block_in_line(O op, time_point deadline = never, executor_base* driver = nullptr) {
+  blocking_waiter w(driver);
   detail::line_wait<O> wait(op, w, deadline);
   task_context* const t = current_task();
   if (!wait.ready(t) && wait.enter(t == nullptr ? nullptr : t->scope, nullptr))

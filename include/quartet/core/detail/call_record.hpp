@@ -20,7 +20,8 @@ namespace quartet::detail {
 /// Errors: none. Lifetime: counted.
 class call_record : public stop_state, public call {
  public:
-  call_record(executor_base& e, std::size_t items);
+  /// `more`: units to settle besides the items.
+  call_record(executor_base& e, std::size_t items, std::size_t more = 0);
 
   void link_to_caller(stop_state* extra) noexcept;
   void set_name(std::string_view text) {
@@ -53,7 +54,7 @@ class call_record : public stop_state, public call {
 
   executor_base* const owner_;
   std::string name_;
-  seam::atomic<std::size_t> left_;         // items not settled
+  seam::atomic<std::size_t> left_;         // units not settled
   seam::atomic<waiter*> waiter_{nullptr};  // see above
 };
 

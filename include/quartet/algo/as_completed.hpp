@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// `as_completed`: the results of a bulk call one by one, whichever is done first.
+#pragma once
+
+#include <quartet/algo/map.hpp>
+#include <quartet/core/wait_line.hpp>
+
+#include <deque>
+
+namespace quartet {
+
+/// One finished item. `result.value()` throws what the item threw.
+template <class R> struct completion {
+  std::size_t index;
+  outcome<R> result;
+};
+
+namespace detail {
+
+/// Finished items in the order in which they finished, and those who wait for the next.
+template <class R> class completion_store {
+ public:
+  explicit completion_store(std::size_t n) noexcept : left_(n) {}
+
+  void put(std::size_t i, outcome<R>&& o, call_record&) noexcept {
+    seam::guard g(guard_);
+    done_.push_back({i, std::move(o)});
+    wait_node* const next = line_.take();
+    g.unlock();
+    if (next != nullptr) next->resume();
+  }
+
+  struct want {
+    completion_store* of;
+    seam::mutex& guard() const noexcept { return of->guard_; }
+    wait_line& line() const noexcept { return of->line_; }
+    bool try_now() const noexcept { return !of->done_.empty() || of->left_ == 0; }
+    void* payload() const noexcept { return nullptr; }
+    void left() const noexcept {}
+    std::optional<completion<R>> finish(bool) const { return of->take(); }
+  };
+
+ private:
+  std::optional<completion<R>> take() {
+    seam::guard g(guard_);
+    if (left_ == 0) return std::nullopt;
+    --left_;
+    completion<R> c = std::move(done_.front());
+    done_.pop_front();
+    return c;
+  }
+
+  seam::mutex guard_;               // guards the fields below
+  std::deque<completion<R>> done_;  // not yet taken
+  std::size_t left_;                // items not yet taken, finished or not
+  wait_line line_;
+};
+
+}  // namespace detail
+
+/// What `as_completed` gives: `co_await next()` in a task, a range-for in a thread.
+/// Threads: belongs to the task or thread that made it; one waiter at a time.
+/// Stop: a stopped `next` has taken no item; the items stop with the task that made this.
+/// Errors: each item keeps its own; iterating goes on. Lifetime: destroyed early it stops the
+/// items and blocks until none runs any more.
+template <class R> class [[nodiscard]] completions {
+ public:
+  using value_type = completion<R>;
+  completions(completions const&) = delete;
+  completions& operator=(completions const&) = delete;
+  ~completions() {
+    if (!record_->finished()) {
+      record_->request();
+      record_->block();
+    }
+    record_->release();
+  }
+
+  /// The next item that is done, nullopt after the last. Blocks: suspends.
+  [[nodiscard("co_await it")]] auto next() noexcept { return wait_in_line(want{store_}); }
+  /// Blocks: the thread.
+  std::optional<completion<R>> blocking_next() {
+    return block_in_line(want{store_}, never, &record_->owner());
+  }
+  void stop() noexcept { record_->request(); }
+
+  /// A blocking input iterator. Errors: would_deadlock inside a task: use `next` there.
+  class iterator {
+   public:
+    using value_type = completion<R>;
+    using difference_type = std::ptrdiff_t;
+    completion<R>& operator*() const noexcept { return *item_; }
+    iterator& operator++() {
+      item_ = of_->blocking_next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const noexcept { return !item_; }
+
+   private:
+    friend completions;
+    explicit iterator(completions& c) : of_(&c), item_(c.blocking_next()) {}
+    completions* of_;
+    mutable std::optional<completion<R>> item_;
+  };
+  iterator begin() {
+    if (current_task() != nullptr)
+      throw would_deadlock("iterating over as_completed blocks; inside a task write "
+                           "while (auto done = co_await completions.next())");
+    return iterator(*this);
+  }
+  std::default_sentinel_t end() const noexcept { return {}; }
+
+ private:
+  using want = typename detail::completion_store<R>::want;
+  template <class E, class Range, class F>
+  friend auto as_completed(E& executor, Range&& items, F f, bulk_options o);
+
+  template <class Record> explicit completions(Record* r) noexcept : record_(r), store_(r) {
+    r->begin();
+  }
+  detail::call_record* const record_;
+  detail::completion_store<R>* const store_;  // part of the record
+};
+
+/// Calls `f` for every item and hands out results as they are done.
+/// `for (auto&& done : as_completed(ex, urls, fetch)) use(done.index, done.result.value());`
+/// Errors: kept in each item's `result`. Range and items: as for `map`.
+template <class E, class Range, class F>
+auto as_completed(E& executor, Range&& items, F f, bulk_options o = {.where = {}}) {
+  static_assert(quartet::executor<E>, "quartet: the first argument of as_completed is an executor");
+  if constexpr (detail::check_bulk<Range, F>()) {
+    using result = detail::bulk_result<Range, F>;
+    using item = detail::bulk_item<Range, F>;
+    if constexpr (E::border::template accepts<F, result, item>) {
+      using record = detail::many_call<detail::completion_store<result>, result, Range, F>;
+      auto* const r = new record(executor.target(), std::forward<Range>(items), std::move(f), o);
+      r->remote = E::border::template ops<record>();
+      return completions<result>(r);
+    } else {
+      E::border::template check<F, result, item>();
+    }
+  }
+}
+
+}  // namespace quartet

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// The record of one function called for every item of a range.
+#pragma once
+
+#include <quartet/algo/bulk_options.hpp>
+#include <quartet/core/executor.hpp>
+
+#include <ranges>
+#include <vector>
+
+namespace quartet::detail {
+
+/// What the items of `Range` are handed over as: lvalues of a borrowed range, rvalues of one that
+/// the record owns if `F` takes those.
+template <class Range, class F> struct item_argument {
+  using reference = std::ranges::range_reference_t<std::remove_reference_t<Range>>;
+  static constexpr bool moves = !std::is_lvalue_reference_v<Range> &&
+                                std::is_lvalue_reference_v<reference> &&
+                                std::invocable<F const&, std::remove_reference_t<reference>&&>;
+  using type = std::conditional_t<moves, std::remove_reference_t<reference>&&, reference>;
+};
+
+/// Kept apart from the range and the callable: how the results are stored.
+/// A store has: `void put(std::size_t i, outcome<R>&&, call_record&) noexcept`.
+template <class Store, class R, class Range, class F>
+class many_call : public call_record, public Store {
+  using argument = typename item_argument<Range, F>::type;
+  using raw = std::invoke_result_t<F const&, argument>;
+
+ public:
+  using function_type = F;
+  using result_type = R;
+  using argument_types = std::tuple<std::remove_cvref_t<argument>>;
+
+  template <class I>
+  many_call(executor_base& e, I&& items, F f, bulk_options const& o)
+      : call_record(e, static_cast<std::size_t>(std::ranges::size(items)),
+                    more_to_settle(static_cast<std::size_t>(std::ranges::size(items)), o)),
+        Store(static_cast<std::size_t>(std::ranges::size(items))),
+        items_(std::forward<I>(items)),
+        f_(std::move(f)),
+        retries_(o.retries),
+        progress_(o.progress) {
+    timeout = o.timeout;
+    workers = o.workers;
+    chunk = o.chunk;
+    level = o.level;
+    where = o.where;
+    if (!o.name.empty()) set_name(o.name);
+    run = [](call& c, std::size_t first, std::size_t last) noexcept { from(c).go(first, last); };
+    fail = [](call& c, std::size_t first, std::size_t last, ending how,
+              std::exception_ptr error) noexcept { from(c).drop(first, last, how, error); };
+    link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
+    if (progress_ != nullptr) progress_->on_added(count);
+  }
+
+  static many_call& from(call& c) noexcept { return static_cast<many_call&>(c); }
+  F const& function() noexcept { return f_; }
+  auto arguments(std::size_t i) noexcept { return std::forward_as_tuple(std::ranges::begin(items_)[at(i)]); }
+  template <class... V> void settle(std::size_t i, V&&... v) noexcept {
+    end_item(i, outcome<R>::of_value(std::forward<V>(v)...));
+    settled(1);
+  }
+  static R run_blocking(executor_base& e, F f, std::remove_cvref_t<argument> item) {
+    using one = one_call<R, F, std::remove_cvref_t<argument>>;
+    return one::run_blocking(e, std::move(f), std::move(item));
+  }
+
+ private:
+  using index = std::ranges::range_difference_t<std::remove_reference_t<Range>>;
+  static constexpr bool coroutine = is_task<raw>;
+  static index at(std::size_t i) noexcept { return static_cast<index>(i); }
+  root_place place_of() noexcept { return call_record::at(); }
+
+  /// With a limit on coroutines at once the calls of `run` are settled besides the items, since
+  /// the items may all have ended before the executor has given us the last range.
+  static std::size_t more_to_settle(std::size_t n, bulk_options const& o) noexcept {
+    return coroutine && o.workers != 0 ? n : 0;
+  }
+
+  void go(std::size_t first, std::size_t last) noexcept {
+    if constexpr (!coroutine) {
+      task_context t(owner(), this, name, where);
+      task_scope inside(t);
+      for (std::size_t i = first; i != last; ++i) run_plain(i, t);
+      settled(last - first);
+    } else if (workers != 0) {
+      while (lanes_.fetch_add(1, seam::relaxed) < workers) lane(place_of(), *this).enter();
+      settled(last - first);
+    } else {
+      // The record may end with the first step of the last item.
+      root_place const p = place_of();
+      while (first != last) one_item(p, *this, first++).enter();
+    }
+  }
+
+  void run_plain(std::size_t i, task_context& t) noexcept {
+    for (unsigned left = retries_;; --left) {
+      if (requested()) return end_item(i, outcome_of_stop<R>(*this));
+      deadline_scope* const timed = begin_timeout();
+      t.scope = timed == nullptr ? static_cast<stop_state*>(this) : timed;
+      auto o = outcome_of_call<R>(t.scope, [&]() -> R { return invoke(i); });
+      t.scope = this;
+      if (timed != nullptr) timed->end();
+      if (left == 0 || o.how() != ending::failed) return end_item(i, std::move(o));
+    }
+  }
+
+  static root one_item(root_place, many_call& self, std::size_t i) {
+    co_await self.run_task(i);
+    self.settled(1);
+  }
+
+  /// Takes one item after the other, so that there are no more at once than lanes.
+  static root lane(root_place, many_call& self) {
+    self.add_reference();
+    for (std::size_t i; (i = self.next_.fetch_add(1, seam::relaxed)) < self.count;) {
+      co_await self.run_task(i);
+      self.settled(1);
+    }
+    self.release();
+  }
+
+  task<> run_task(std::size_t i) {
+    task_context& t = *current_task();
+    outcome<R> o = outcome_of_stop<R>(*this);
+    for (unsigned left = retries_; !requested(); --left) {
+      deadline_scope* const timed = begin_timeout();
+      t.scope = timed == nullptr ? static_cast<stop_state*>(this) : timed;
+      try {
+        if constexpr (std::is_void_v<R>) {
+          co_await invoke(i);
+          o = outcome<R>::of_value();
+        } else {
+          o = outcome<R>::of_value(co_await invoke(i));
+        }
+      } catch (...) {
+        o = outcome_of_throw<R>(t.scope);
+      }
+      t.scope = this;
+      if (timed != nullptr) timed->end();
+      if (left == 0 || o.how() != ending::failed) break;
+    }
+    end_item(i, std::move(o));
+  }
+
+  deadline_scope* begin_timeout() {
+    if (timeout == duration::zero()) return nullptr;
+    auto* const s = new deadline_scope(owner(), this);
+    s->set_deadline(after(timeout));
+    return s;
+  }
+
+  raw invoke(std::size_t i) {
+    return std::invoke(std::as_const(f_), static_cast<argument>(std::ranges::begin(items_)[at(i)]));
+  }
+
+  void end_item(std::size_t i, outcome<R>&& o) noexcept {
+    ending const how = o.how();
+    Store::put(i, std::move(o), *this);
+    if (progress_ != nullptr) progress_->on_ended(how);
+  }
+
+  void drop(std::size_t first, std::size_t last, ending how, std::exception_ptr error) noexcept {
+    for (std::size_t i = first; i != last; ++i)
+      end_item(i, how == ending::failed      ? outcome<R>::of_error(error)
+                  : how == ending::timed_out ? outcome<R>::of_timeout()
+                                             : outcome<R>::of_stop());
+    settled(last - first);
+  }
+
+  Range items_;  // an lvalue reference, or the range itself
+  F const f_;
+  unsigned const retries_;
+  observer* const progress_;
+  seam::atomic<std::size_t> next_{0};  // the next item of the lanes
+  seam::atomic<unsigned> lanes_{0};    // lanes asked for, at least those that run
+};
+
+}  // namespace quartet::detail
