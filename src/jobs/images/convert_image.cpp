@@ -21,6 +21,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The decoder may shrink to no less than this many times the result; the filter does the rest.
+/// With 1 the mean difference from the reference is up to 1.25 levels before encoding, with 2 it is
+/// 0.36, with a full decode 0.27 (rounding alone gives 0.25).
+constexpr unsigned decoded_widths = 2;
+
 /// Runs what knows nothing of names, and puts the name in front of its errors.
 template <class F> auto naming(std::string const& path, F const& f) {
   try {
@@ -56,7 +61,7 @@ void convert(image_task const& task, image_result& result) {
   result.bytes_in = bytes.size();
   std::vector<std::uint8_t> encoded;
   gray_image const image = naming(task.input, [&] {
-    auto decoded = decode_image(bytes, task.width);
+    auto decoded = decode_image(bytes, decoded_widths * task.width);
     auto const format = decoded.format;
     auto small = shrink_to(std::move(decoded), task.width);
     encoded = encode_image(small, format, task.quality);

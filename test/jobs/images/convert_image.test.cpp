@@ -82,12 +82,12 @@ INSTANTIATE_TEST_SUITE_P(photographs, convert_photo, testing::Values(1, 2, 3, 4,
 
 TEST(convert_image, other_widths_are_as_close_to_the_reference) {
   image_test::temporary_folder folder;
-  for (unsigned width : {1u, 37u, 200u, 201u, 799u, 1599u}) {
+  for (unsigned width : {1u, 37u, 100u, 101u, 399u, 799u}) {
     auto const result = convert_image(
-        {.input = photo(4), .output = folder / "a.jpg", .width = width, .quality = 100});
+        {.input = photo(24), .output = folder / "a.jpg", .width = width, .quality = 100});
     ASSERT_EQ(result.status, image_status::done) << result.message;
     EXPECT_EQ(result.width, width);
-    EXPECT_LE(difference_to_reference(photo(4), folder / "a.jpg"), 2.0) << width;
+    EXPECT_LE(difference_to_reference(photo(24), folder / "a.jpg"), 2.0) << width;
   }
 }
 

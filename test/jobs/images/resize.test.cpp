@@ -68,8 +68,8 @@ TEST(resize, overshoot_beside_an_edge_is_cut_off_at_black_and_white) {
   gray_image source{64, 1, {}};
   for (int x = 0; x < 64; ++x) source.pixels.push_back(x < 32 ? 0 : 255);
   auto const result = resize(source, {.width = 32, .height = 1});
-  EXPECT_EQ(result.pixels[13], 0);
-  EXPECT_EQ(result.pixels[18], 255);
+  EXPECT_EQ(result.pixels[14], 0);
+  EXPECT_EQ(result.pixels[17], 255);
 }
 
 TEST(resize, a_source_that_covers_less_than_its_last_row_is_not_stretched) {

@@ -28,7 +28,8 @@ struct decoded_image {
 
 /// Decodes JPEG or PNG to Rec. 601 luma: Y = 0.299 R + 0.587 G + 0.114 B of the encoded values.
 /// A JPEG is decoded in luminance alone, at the smallest of 1, 1/2, 1/4, 1/8 of its size that
-/// still has the wanted width; a PNG always in full. `gAMA` chunks are ignored, as most tools do.
+/// is at least `width` wide (1 if none is); a PNG always in full. `gAMA` chunks are ignored, as
+/// most tools do.
 ///
 /// Threads: any number at once.
 /// Blocks: never; it computes (about 10 ns a pixel of the file).

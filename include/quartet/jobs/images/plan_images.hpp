@@ -17,8 +17,8 @@ namespace quartet::jobs {
 /// Errors: see `require_valid`.
 /// Lifetime: independent of everything else.
 struct image_options {
-  unsigned width = 256;
-  int quality = 85;
+  unsigned width = default_image_width;
+  int quality = default_image_quality;
 };
 
 /// Checks the ranges: width 1 to 65,500 (the widest JPEG), quality 1 to 100.
