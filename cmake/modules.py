@@ -27,6 +27,7 @@ def main():
         put(f"QUARTET_{module}_MAY", [m for m in layers.may_include(module) if m in existing])
         put(f"QUARTET_{module}_NEEDS", facts.get("needs", []))
         put(f"QUARTET_{module}_COMPONENT", [facts.get("component", "")])
+        put(f"QUARTET_{module}_OPTIMISE", [int(facts.get("optimise", False))])
         put(f"QUARTET_{module}_FILES", [f'"{p}"' for p in layers.files(module)])
         put(f"QUARTET_{module}_WRAPS_MAIN", [int(wraps_main(layers, module))])
     tests = sorted({p.parent for p in (ROOT / "test").glob("**/*.test.cpp")})
