@@ -113,9 +113,7 @@ template <class R> class [[nodiscard]] completions {
 
  private:
   using want = typename detail::completion_store<R>::want;
-  template <class E, class Range, class F>
-  friend auto as_completed(E& executor, Range&& items, F f, bulk_options o);
-
+  friend struct detail::bulk_start;
   template <class Record> explicit completions(Record* r) noexcept : record_(r), store_(r) {
     r->begin();
   }
@@ -126,21 +124,11 @@ template <class R> class [[nodiscard]] completions {
 /// Calls `f` for every item and hands out results as they are done.
 /// `for (auto&& done : as_completed(ex, urls, fetch)) use(done.index, done.result.value());`
 /// Errors: kept in each item's `result`. Range and items: as for `map`.
-template <class E, class Range, class F>
-auto as_completed(E& executor, Range&& items, F f, bulk_options o = {.where = {}}) {
-  static_assert(quartet::executor<E>, "quartet: the first argument of as_completed is an executor");
-  if constexpr (detail::check_bulk<Range, F>()) {
-    using result = detail::bulk_result<Range, F>;
-    using item = detail::bulk_item<Range, F>;
-    if constexpr (E::border::template accepts<F, result, item>) {
-      using record = detail::many_call<detail::completion_store<result>, result, Range, F>;
-      auto* const r = new record(executor.target(), std::forward<Range>(items), std::move(f), o);
-      r->remote = E::border::template ops<record>();
-      return completions<result>(r);
-    } else {
-      E::border::template check<F, result, item>();
-    }
-  }
+template <executor E, class Range, class F>
+auto as_completed(E& on, Range&& items, F f, bulk_options o = {.where = {}}) {
+  if constexpr (detail::check_bulk<Range, F>())
+    return detail::bulk_start::make<detail::completion_store, completions, unit>(
+        on, std::forward<Range>(items), std::move(f), o);
 }
 
 }  // namespace quartet

@@ -8,6 +8,8 @@ namespace quartet {
 
 namespace detail {
 
+struct bulk_start;  // makes the handles
+
 /// Results in the order of the items, and the failure of the lowest index among those that failed
 /// before the stop reached the others.
 template <class R> class ordered_store {
@@ -55,6 +57,25 @@ template <class R> class ordered_store {
   std::exception_ptr error_;
 };
 
+/// Keeps no results, only the failure.
+template <class R> class dropping_store : public ordered_store<void> {
+ public:
+  using ordered_store<void>::ordered_store;
+  void put(std::size_t i, outcome<R>&& o, call_record& record) noexcept {
+    ordered_store<void>::put(i, without_value(o), record);
+  }
+
+ private:
+  static outcome<void> without_value(outcome<R> const& o) noexcept {
+    switch (o.how()) {
+      case ending::value: return outcome<void>::of_value();
+      case ending::failed: return outcome<void>::of_error(o.error());
+      case ending::timed_out: return outcome<void>::of_timeout();
+      default: return outcome<void>::of_stop();
+    }
+  }
+};
+
 }  // namespace detail
 
 /// What `map` and `for_each` give: `std::vector<R>`, or nothing for `void`, once all items are
@@ -87,10 +108,7 @@ template <class R> class [[nodiscard("co_await it, or blocking_get() it")]] batc
   auto operator co_await() noexcept { return awaiter{{}, *this, {}}; }
 
  private:
-  template <class E, class Range, class F>
-  friend auto map(E& executor, Range&& items, F f, bulk_options o);
-  template <class E, class Range, class F>
-  friend batch<void> for_each(E& executor, Range&& items, F f, bulk_options o);
+  friend struct detail::bulk_start;
 
   template <class Record> explicit batch(Record* r) noexcept : record_(r), store_(r) {
     r->begin();

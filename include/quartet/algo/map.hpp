@@ -34,48 +34,46 @@ using bulk_item = std::remove_cvref_t<typename item_argument<Range, F>::type>;
 
 }  // namespace detail
 
-/// Calls `f` for every item, as many at once as the executor likes; gives the results in order.
-/// `auto thumbs = map(pool, paths, shrink).blocking_get();`, in a task `co_await map(...)`.
-/// An lvalue range is borrowed, an rvalue is owned by the call, and its items are moved into `f`.
-/// Errors: see batch. Cost: one allocation, besides the results.
-template <class E, class Range, class F>
-auto map(E& executor, Range&& items, F f, bulk_options o = {.where = {}}) {
-  static_assert(quartet::executor<E>, "quartet: the first argument of map is an executor");
-  if constexpr (detail::check_bulk<Range, F>()) {
-    using result = detail::bulk_result<Range, F>;
-    using item = detail::bulk_item<Range, F>;
-    if constexpr (E::border::template accepts<F, result, item>) {
-      using record = detail::many_call<detail::ordered_store<result>, result, Range, F>;
-      auto* const r = new record(executor.target(), std::forward<Range>(items), std::move(f), o);
-      r->remote = E::border::template ops<record>();
-      return batch<result>(r);
-    } else {
-      E::border::template check<F, result, item>();
-    }
-  }
-}
-
 namespace detail {
-/// A function whose result is dropped.
-template <class F> struct discarding {
-  [[no_unique_address]] F f;
-  template <class Item>
-    requires std::invocable<F const&, Item>
-  auto operator()(Item&& x) const {
-    using raw = std::invoke_result_t<F const&, Item>;
-    if constexpr (is_task<raw>) return finish(f, std::forward<Item>(x));
-    else static_cast<void>(std::invoke(f, std::forward<Item>(x)));
-  }
-  template <class Item> static task<> finish(F const& f, Item&& x) {
-    static_cast<void>(co_await std::invoke(f, std::forward<Item>(x)));
+/// Makes the record of a bulk call whose results go to `Store`, starts it, gives its handle; or
+/// does not compile and says why.
+struct bulk_start {
+  template <template <class> class Store, template <class> class Handle, class Shown, class E,
+            class Range, class F>
+  static auto make(E& on, Range&& items, F&& f, bulk_options const& o) {
+    using function = std::remove_cvref_t<F>;
+    using result = bulk_result<Range, function>;
+    using item = bulk_item<Range, function>;
+    using shown = std::conditional_t<std::is_same_v<Shown, unit>, result, Shown>;
+    if constexpr (E::border::template accepts<function, result, item>) {
+      using record = many_call<Store<result>, result, Range, function>;
+      auto* const r = new record(on.target(), std::forward<Range>(items), std::move(f), o);
+      r->remote = E::border::template ops<record>();
+      return Handle<shown>(r);
+    } else {
+      E::border::template check<function, result, item>();
+    }
   }
 };
 }  // namespace detail
 
+/// Calls `f` for every item, as many at once as the executor likes; gives the results in order.
+/// `auto thumbs = map(pool, paths, shrink).blocking_get();`, in a task `co_await map(...)`.
+/// An lvalue range is borrowed, an rvalue is owned by the call, and its items are moved into `f`.
+/// Errors: see batch. Cost: one allocation, besides the results.
+template <executor E, class Range, class F>
+auto map(E& on, Range&& items, F f, bulk_options o = {.where = {}}) {
+  if constexpr (detail::check_bulk<Range, F>())
+    return detail::bulk_start::make<detail::ordered_store, batch, unit>(
+        on, std::forward<Range>(items), std::move(f), o);
+}
+
 /// `map` for the sake of the effects: results are dropped.
-template <class E, class Range, class F>
-batch<void> for_each(E& executor, Range&& items, F f, bulk_options o = {.where = {}}) {
-  return map(executor, std::forward<Range>(items), detail::discarding<F>{std::move(f)}, o);
+template <executor E, class Range, class F>
+auto for_each(E& on, Range&& items, F f, bulk_options o = {.where = {}}) {
+  if constexpr (detail::check_bulk<Range, F>())
+    return detail::bulk_start::make<detail::dropping_store, batch, void>(
+        on, std::forward<Range>(items), std::move(f), o);
 }
 
 }  // namespace quartet
