@@ -6,6 +6,15 @@
 #include <type_traits>
 
 namespace quartet {
+namespace wire::detail {
+
+/// Stands for a value alone where a call is expected.
+template <class T> struct just;
+template <class T> struct answer<just<T>, void> {
+  using type = decltype(explain<QUARTET_TEXT(wire::type_name<T>()), T>());
+};
+
+}  // namespace wire::detail
 
 /// Values of T can be sent to another process and arrive whole: T has a codec<T>, or
 /// quartet_fields, or is built in (arithmetic types, enumerations, strings, containers, optional,
@@ -20,8 +29,7 @@ concept sendable = wire::detail::sends<std::remove_cv_t<T>>();
 /// static_assert(quartet::explain_sendable<job>());
 /// ```
 template <class T> consteval bool explain_sendable() {
-  wire::detail::report<decltype(
-      wire::detail::explain<QUARTET_TEXT(wire::type_name<T>()), std::remove_cv_t<T>>())>();
+  wire::detail::checking_border::check<wire::detail::just<std::remove_cv_t<T>>, void>();
   return true;
 }
 
