@@ -53,8 +53,8 @@ time_point read_clock() noexcept {
 }
 
 timespec until(time_point deadline) noexcept {
-  auto const left = deadline - read_clock();
-  return to_timespec(time_point(left < duration::zero() ? duration::zero() : left));
+  auto const now = read_clock();
+  return to_timespec(time_point(deadline > now ? deadline - now : duration::zero()));
 }
 
 }  // namespace
