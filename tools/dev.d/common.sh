@@ -54,8 +54,16 @@ run_tests() { # PRESET [NAME]
   return "$status"
 }
 
-# The test program that a name means, if it means a whole one: core → test_core.
+# The test program that holds what a name means, if one does: core, core/task, core/task.a_case
+# are in test_core.
 test_target() { # PRESET NAME
-  local target="test_${2//\//_}"
-  if ninja -C "build/$1" -t query "$target" >/dev/null 2>&1; then echo "$target"; fi
+  local name=$2 target
+  while :; do
+    target="test_${name//\//_}"
+    if ninja -C "build/$1" -t query "$target" >/dev/null 2>&1; then
+      echo "$target"
+      return
+    fi
+    case $name in */*) name=${name%/*} ;; *) return ;; esac
+  done
 }

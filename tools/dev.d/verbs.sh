@@ -56,7 +56,7 @@ test_preset() { # PRESET [NAME]
   if [ "$name" = conformance ] && [ -n "$target" ]; then
     say "test $preset, the conformance matrix"
     steady_addresses "build/$preset/bin/$target"
-  elif [ -n "$target" ]; then
+  elif [ "$target" = "test_${name//\//_}" ]; then
     run_tests "$preset" "^$name/"
   else
     run_tests "$preset" "$name"
