@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// The options that every executor with workers understands.
+#pragma once
+
+#include <string_view>
+#include <type_traits>
+
+namespace quartet {
+
+/// How many workers a pool has, and what they are called.
+/// Trivially destructible, so that it can stand in any expression.
+struct pool_options {
+  unsigned workers = 0;        ///< 0: QUARTET_WORKERS, else as many as the machine gives us
+  std::string_view name = {};  ///< of the workers, as the system's tools show it; copied
+};
+static_assert(std::is_trivially_destructible_v<pool_options>);
+
+/// The most workers that a pool may have.
+inline constexpr unsigned most_workers = 4096;
+
+/// Refuses absurd options. Errors: std::invalid_argument if more than `most_workers` are asked for;
+/// the message names the value.
+void check(pool_options const& o);
+
+}  // namespace quartet

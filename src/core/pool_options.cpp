@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refuses absurd numbers of workers.
+#include <quartet/core/pool_options.hpp>
+
+#include <stdexcept>
+#include <string>
+
+namespace quartet {
+
+void check(pool_options const& o) {
+  if (o.workers <= most_workers) return;
+  throw std::invalid_argument("workers = " + std::to_string(o.workers) + ": a pool has at most " +
+                              std::to_string(most_workers) +
+                              " workers; pass 0 for as many as the machine gives us");
+}
+
+}  // namespace quartet
