@@ -11,11 +11,9 @@ verb_demo() {
   need build
   configure release
   build release quartet_program make_photos
-  if [ -z "${1:-}" ] && [ ! -e "$photos/.complete" ]; then
-    say "make 1,000 photos in $photos"
-    rm -rf "$photos"
-    build/release/bin/make_photos "$photos" 1000
-    touch "$photos/.complete"
+  if [ -z "${1:-}" ]; then
+    say "make 1,000 photos in $photos (those that are there stay)"
+    build/release/bin/make_photos "$photos" --count 1000
   fi
   say "compare the models on $folder"
   build/release/bin/quartet compare images "$folder"
