@@ -55,14 +55,27 @@ std::vector<taps> make_taps(unsigned source, unsigned result, double covers) {
   return all;
 }
 
-/// `sum += weight * row`, in blocks of a fixed size that compilers vectorise at any level.
-void add_row(float* sum, std::uint8_t const* row, float weight, std::size_t width) {
-  constexpr std::size_t block = 16;
+/// The weighed sums down `count` neighbouring columns. The sums of a block stay in registers, which
+/// is why its size is fixed; that also lets compilers vectorise it at any level.
+template <std::size_t count> void sum_columns(std::uint8_t const* pixels, std::size_t stride,
+                                              std::vector<float> const& weights, float* sums) {
+  float block[count] = {};
+  for (float const weight : weights) {
+    for (std::size_t i = 0; i < count; ++i) block[i] += weight * static_cast<float>(pixels[i]);
+    pixels += stride;
+  }
+  std::copy_n(block, count, sums);
+}
+
+void sum_row(gray_image const& image, taps const& row, float* sums) {
+  constexpr std::size_t block = 32;
+  std::size_t const width = image.width;
+  std::uint8_t const* const pixels = image.pixels.data() + row.first * width;
   std::size_t x = 0;
   for (; x + block <= width; x += block) {
-    for (std::size_t i = 0; i < block; ++i) sum[x + i] += weight * static_cast<float>(row[x + i]);
+    sum_columns<block>(pixels + x, width, row.weights, sums + x);
   }
-  for (; x < width; ++x) sum[x] += weight * static_cast<float>(row[x]);
+  for (; x < width; ++x) sum_columns<1>(pixels + x, width, row.weights, sums + x);
 }
 
 float weighed(float const* samples, std::vector<float> const& weights) {
@@ -106,11 +119,7 @@ gray_image resize(gray_image const& image, resize_options const& to) {
   result.pixels.reserve(std::size_t{to.width} * to.height);
   std::vector<float> sums(image.width);
   for (taps const& row : rows) {
-    std::fill(sums.begin(), sums.end(), 0.0f);
-    for (std::size_t j = 0; j < row.weights.size(); ++j) {
-      add_row(sums.data(), &image.pixels[(row.first + j) * image.width], row.weights[j],
-              image.width);
-    }
+    sum_row(image, row, sums.data());
     for (taps const& column : columns) {
       result.pixels.push_back(to_level(weighed(&sums[column.first], column.weights)));
     }
