@@ -127,7 +127,8 @@ int machine::poll(int poller, epoll_event* events, int capacity, time_point dead
     if (n >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(n);
     no_pwait2.store(true, std::memory_order_relaxed);
   }
-  auto const ms = deadline == never ? -1 : left.tv_sec * 1000 + (left.tv_nsec + 999'999) / 1'000'000;
+  auto const ms =
+      deadline == never ? -1 : left.tv_sec * 1000 + (left.tv_nsec + 999'999) / 1'000'000;
   return epoll_wait(poller, events, capacity, static_cast<int>(ms > 1 << 30 ? 1 << 30 : ms));
 }
 
