@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The executor of threads: work-stealing workers that run functions and coroutines alike.
+#pragma once
+
+#include <quartet/core/executor.hpp>
+#include <quartet/core/pool_options.hpp>
+
+#include <memory>
+
+namespace quartet {
+
+namespace detail::pool {
+class core;
+}
+
+/// A work-stealing pool. Prefer it to `event_loop` for work that computes on shared data, and for
+/// waiting on the outside world with all cores.
+///
+/// Example: `thread_pool pool; int n = pool.submit(count, text).blocking_get();`
+/// Threads: all members from any thread; the destructor from none of its own.
+/// Ordering: calls from outside start first in, first out. Calls started by a running call are
+/// taken newest first by its own worker and oldest first by the others; none waits behind newer
+/// ones for more than a few dozen calls. A task that yields goes behind everything that waits.
+/// `call::level` is not looked at yet.
+/// Blocks: a call that waits for a future, a thread or a primitive gives its slot to another
+/// thread, so waits nest as deep as threads can be made. When it goes on, one of the others steps
+/// back as soon as its own call has ended.
+/// Stop: a call stopped while it waits never runs.
+/// Errors: std::invalid_argument for an absurd number of workers or QUARTET_WORKERS. If not even
+/// one thread can be started, calls fail with std::system_error; after the first the pool goes on
+/// with those it has.
+/// Lifetime: starts nothing before the first call or `warm`. The destructor waits until every call
+/// has ended, and joins all threads.
+class thread_pool final : public executor_members<any_call> {
+ public:
+  explicit thread_pool(pool_options o = {});
+  ~thread_pool() override;
+
+  /// Starts all workers now instead of when they are needed.
+  /// Errors: std::system_error if the system refuses a thread.
+  void warm();
+  unsigned workers() const noexcept;
+
+  void start(call& c) noexcept override;
+  timer_service& timers() noexcept override;
+
+ private:
+  std::unique_ptr<detail::pool::core> const core_;
+};
+
+}  // namespace quartet

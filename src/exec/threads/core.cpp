@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way of a call into the pool, and waking somebody for it.
+#include "core.hpp"
+
+#include <quartet/base/assert.hpp>
+
+#include "range_part.hpp"
+#include "worker.hpp"
+
+namespace quartet::detail::pool {
+
+core::core(executor_base& e, unsigned n, std::string name)
+    : owner(e), workers(n), sleep(n), timers(*this), crew(*this, n, std::move(name)) {}
+
+void core::start(call& c) noexcept {
+  worker* const here = worker::current(*this);
+  // Read now: once it is published, the call may end and be gone.
+  bool const visiting = here == nullptr && c.why != call::turn::fresh;
+  bool const local = here != nullptr && c.why != call::turn::yielded;
+  call* const item = c.count == 1 ? &c : whole_range(*this, c);
+  if (item == nullptr) return;  // no memory: it has failed
+  if (visiting) visitors_.fetch_add(1, seam::relaxed);
+  if (!local || !here->keep(*item)) injected.push(*item);
+  if (here == nullptr || !here->resting()) call_one();
+  if (visiting) visitors_.fetch_sub(1, seam::release);  // (1)
+}
+
+bool core::anything_waits() const noexcept {
+  if (injected.size() != 0 || timers.wants_someone()) return true;
+  for (unsigned i = crew.known(); i-- != 0;)
+    if (!crew.at(i).ready.seems_empty()) return true;
+  return false;
+}
+
+void core::call_for_waiting() noexcept {
+  seam::fence();
+  if (anything_waits()) call_one();
+}
+
+void core::wake_one() noexcept {
+  seam::fence();  // the flag before the looks at who sleeps
+  if (parked.waiters() != 0) return parked.notify_one();
+  if (timers.ring()) return;
+  if (std::exception_ptr const e = crew.staff()) fail_all(e);
+}
+
+void core::wake_all() noexcept {
+  parked.notify_all();
+  timers.ring();
+}
+
+void core::fail_all(std::exception_ptr const& why) noexcept {
+  call* c = nullptr;
+  while (injected.take({&c, 1}, 1) != 0) {
+    QUARTET_ASSERT(c->fail != nullptr, "a task cannot go on: the system refuses every thread");
+    c->fail(*c, 0, 1, ending::failed, why);
+  }
+}
+
+void core::close() noexcept {
+  while (visitors_.load(seam::acquire) != 0) seam::yield_thread();  // (2) sees (1)
+  closing.store(true, seam::seq_cst);
+  crew.join();
+}
+
+}  // namespace quartet::detail::pool

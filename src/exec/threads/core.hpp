@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pool behind `thread_pool`: its parts, and the way of a call into it.
+//
+//   outside ─▶ injection ─┐                                    timers (one idle worker waits there)
+//                         ├─▶ worker: own deque, newest first ──▶ run
+//   running call ─▶ deque ┘           injection, other deques, oldest first
+//   yielded, or deque full ─▶ injection
+//
+// After each publication `call_one` (sleep_word.hpp) decides whether somebody has to be woken.
+#pragma once
+
+#include <quartet/core/executor_base.hpp>
+#include <quartet/lockfree/event_count.hpp>
+
+#include "crew.hpp"
+#include "injection.hpp"
+#include "seat.hpp"
+#include "sleep_word.hpp"
+
+namespace quartet::detail::pool {
+
+/// Threads: all members concurrently. Stop: not concerned. Errors: calls fail if no thread starts.
+/// Lifetime: `close` before it dies; every call has ended then.
+class core {
+ public:
+  core(executor_base& e, unsigned workers, std::string name);
+
+  void start(call& c) noexcept;
+  /// After something was published: wakes one worker if none is awake to find it.
+  void call_one() noexcept {
+    if (sleep.call_one()) [[unlikely]]
+      wake_one();
+  }
+  /// The same for one who has stopped looking: only if something waits.
+  void call_for_waiting() noexcept;
+  /// Whether any queue seems to have work, or the timers want somebody to wait for them.
+  bool anything_waits() const noexcept;
+  void wake_all() noexcept;
+  /// Sends the threads home. No call must be left.
+  void close() noexcept;
+
+  executor_base& owner;
+  unsigned const workers;
+  sleep_word sleep;
+  lockfree::event_count parked;
+  injection injected;
+  seat timers;
+  seam::atomic<bool> closing{false};
+  pool::crew crew;
+
+ private:
+  void wake_one() noexcept;
+  void fail_all(std::exception_ptr const& why) noexcept;
+
+  // Threads from outside inside `start` with a call that may end, and with it the pool's last
+  // reason to live, before they are out again.
+  seam::atomic<unsigned> visitors_{0};
+};
+
+}  // namespace quartet::detail::pool

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Handing slots from thread to thread.
+#include "crew.hpp"
+
+#include <quartet/seam/clock.hpp>
+
+#include <algorithm>
+#include <chrono>
+
+#include "core.hpp"
+#include "worker.hpp"
+
+namespace quartet::detail::pool {
+
+struct crew::member {
+  explicit member(core& c) : body(c) {}
+  worker body;
+  seam::thread thread;  // last: joined before the body goes
+};
+
+namespace {
+constexpr duration spare_patience = std::chrono::seconds(1);
+}
+
+crew::crew(core& c, unsigned slots, std::string name)
+    : core_(c),
+      name_(std::move(name)),
+      slots_(std::make_unique<std::unique_ptr<slot>[]>(slots)),
+      target_(slots) {
+  vacant_.reserve(slots);
+  offered_.reserve(slots);
+}
+
+crew::~crew() = default;
+
+slot* crew::take_vacant() {
+  if (!vacant_.empty()) {
+    slot* const s = vacant_.back();
+    vacant_.pop_back();
+    return s;
+  }
+  unsigned const i = known_.load(seam::relaxed);
+  slots_[i] = std::make_unique<slot>(i);
+  known_.store(i + 1, seam::release);  // (1)
+  return slots_[i].get();
+}
+
+slot* crew::try_take_vacant() noexcept {
+  try {
+    return take_vacant();
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+void crew::start_thread() {
+  members_.reserve(members_.size() + 1);
+  gone_.reserve(members_.size() + 1 + gone_.size());  // going home must not fail
+  auto m = std::make_unique<member>(core_);
+  worker& body = m->body;
+  m->thread = seam::thread([&body] { body.live(); }, name_.c_str());
+  members_.push_back(std::move(m));
+  ++coming_;
+}
+
+std::exception_ptr crew::staff() noexcept {
+  std::vector<std::unique_ptr<member>> gone;  // joined when we return, without the guard
+  std::exception_ptr failure;
+  {
+    seam::guard g(guard_);
+    if (closing_ || room() <= 0) return failure;
+    gone.swap(gone_);
+    slot* s = nullptr;
+    try {
+      s = take_vacant();
+      offered_.push_back(s);
+      if (offered_.size() > waiting_ + coming_) start_thread();
+      ++held_;
+      core_.sleep.rise();  // on behalf of the one who comes
+      offer_.notify_one();
+    } catch (...) {
+      if (s != nullptr) {
+        offered_.pop_back();
+        vacant_.push_back(s);
+      }
+      if (held_ + guests_ > 0) {  // others work: go on with fewer
+        --target_;
+        core_.sleep.rise_to_run();
+      } else {
+        core_.sleep.uncall();
+        if (members_.empty()) failure = std::current_exception();
+      }
+    }
+  }
+  return failure;
+}
+
+void crew::staff_all() {
+  for (;;) {
+    {
+      seam::guard g(guard_);
+      if (room() <= 0) return;
+    }
+    if (std::exception_ptr const e = staff()) std::rethrow_exception(e);
+  }
+}
+
+slot* crew::wait_for_slot(worker& w) noexcept {
+  seam::guard g(guard_);
+  if (w.fresh()) --coming_;
+  time_point const end = after(spare_patience);
+  ++waiting_;
+  bool patient = true;
+  while (offered_.empty() && !closing_ && patient)
+    patient = offer_.wait(guard_, end) != seam::wake::timed_out;
+  --waiting_;
+  if (!offered_.empty()) {
+    slot* const s = offered_.back();
+    offered_.pop_back();
+    return s;
+  }
+  if (closing_) return nullptr;
+  auto const me = std::find_if(members_.begin(), members_.end(),
+                               [&](auto const& m) { return &m->body == &w; });
+  gone_.push_back(std::move(*me));
+  members_.erase(me);
+  return nullptr;
+}
+
+void crew::give_away(slot* s) noexcept {
+  {
+    seam::guard g(guard_);
+    if (s != nullptr) {
+      vacant_.push_back(s);
+      --held_;
+    } else {
+      --guests_;
+    }
+    settle();
+    if (room() <= 0) return;
+    core_.sleep.lie_down(false);
+  }
+  core_.call_for_waiting();
+}
+
+slot* crew::come_back() noexcept {
+  seam::guard g(guard_);
+  bool const room_there = room() > 0;
+  slot* const s = room_there ? try_take_vacant() : nullptr;
+  ++(s != nullptr ? held_ : guests_);
+  settle();
+  if (!room_there) return nullptr;
+  bool const was_called = core_.sleep.rise_to_run();
+  g.unlock();
+  if (was_called) core_.call_for_waiting();
+  return s;
+}
+
+slot* crew::end_guest() noexcept {
+  seam::guard g(guard_);
+  --guests_;
+  bool const room_there = room() > 0;
+  slot* const s = room_there ? try_take_vacant() : nullptr;
+  if (s != nullptr) ++held_;
+  settle();
+  if (!room_there || s != nullptr) return s;
+  core_.sleep.lie_down(false);  // no memory for a slot: the room stays open
+  g.unlock();
+  core_.call_for_waiting();
+  return nullptr;
+}
+
+bool crew::step_back(slot* s) noexcept {
+  seam::guard g(guard_);
+  if (room() >= 0) return false;
+  vacant_.push_back(s);
+  --held_;
+  settle();
+  return true;
+}
+
+void crew::join() noexcept {
+  std::vector<std::unique_ptr<member>> all;
+  std::vector<std::unique_ptr<member>> gone;
+  {
+    seam::guard g(guard_);
+    closing_ = true;
+    offer_.notify_all();
+    all.swap(members_);
+    gone.swap(gone_);
+  }
+  core_.wake_all();
+}
+
+}  // namespace quartet::detail::pool

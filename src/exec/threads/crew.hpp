@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which thread holds which slot: staffing, blocking, coming back, going home.
+//
+// A pool of N workers has N slots. A thread is a *holder* (has a slot: takes calls), a *guest*
+// (its call blocked, gave the slot away, and goes on without one), *blocked*, or a *spare* (waits
+// for a slot, goes home after a while). A slot is held, offered to a spare, or vacant.
+//
+//   spare ──offer──▶ holder ──will_block──▶ blocked ──did_block──▶ holder if there is room,
+//     ▲                │  ▲                                       else guest
+//     │   crowded, between calls │                                  │ its call has ended
+//     └────────────────┘  └── room ── (guest) ── no room ──▶ spare ─┘
+//
+// Counted under the guard: `held_` + `guests_` threads run. Room is target - held - guests. There
+// are never more holders than slots; guests may make the sum too large for a while: then the pool
+// is *crowded*, and holders step back between calls. Vacant slots for which there is room count as
+// idle in the sleep word, so a publisher finds them like a sleeper; every change of the room above
+// zero changes the count of the idle with it. A thread blocks while its work waits: it hands the
+// right to run over (R5 of the sleep word), so a wait may depend on any call that waits.
+#pragma once
+
+#include <quartet/seam/mutex.hpp>
+#include <quartet/seam/thread.hpp>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sleep_word.hpp"
+#include "slot.hpp"
+
+namespace quartet::detail::pool {
+
+class core;
+class worker;
+
+/// Threads: all members concurrently, but for `join`. Stop: `join` ends it.
+/// Errors: as said. Lifetime: part of the core.
+class crew {
+ public:
+  crew(core& c, unsigned slots, std::string name);
+  crew(crew const&) = delete;
+  crew& operator=(crew const&) = delete;
+  ~crew();
+
+  /// Brings a thread to a vacant slot, if there is room. Gives the error if the pool has no
+  /// thread at all and could not start one.
+  std::exception_ptr staff() noexcept;
+  /// Brings a thread to every vacant slot. Errors: std::system_error.
+  void staff_all();
+
+  /// For spares. Blocks: until a slot is offered; null: go home.
+  slot* wait_for_slot(worker& w) noexcept;
+  /// A holder (`s`) or guest (null) is about to block.
+  void give_away(slot* s) noexcept;
+  /// It goes on. Null: as a guest.
+  slot* come_back() noexcept;
+  /// A guest's call has ended. Null: wait for a slot.
+  slot* end_guest() noexcept;
+  bool crowded() const noexcept { return crowded_.load(seam::relaxed); }
+  /// A holder between calls gives its slot up. False: not crowded any more, go on.
+  bool step_back(slot* s) noexcept;
+
+  /// The slots that somebody holds or has held: where work may be.
+  unsigned known() const noexcept { return known_.load(seam::acquire); }  // (2)
+  slot& at(unsigned i) const noexcept { return *slots_[i]; }
+
+  /// Sends everybody home. No call must be left.
+  void join() noexcept;
+
+ private:
+  struct member;
+  int room() const noexcept { return static_cast<int>(target_ - held_ - guests_); }
+  slot* take_vacant();
+  slot* try_take_vacant() noexcept;
+  void start_thread();
+  void settle() noexcept { crowded_.store(room() < 0, seam::relaxed); }
+
+  core& core_;
+  std::string const name_;
+  std::unique_ptr<std::unique_ptr<slot>[]> const slots_;
+  seam::atomic<unsigned> known_{0};  // how many of slots_ are made; (1) release, guard_ held
+  seam::atomic<bool> crowded_{false};
+
+  seam::mutex guard_;  // guards the fields below
+  seam::condition offer_;
+  unsigned target_;         // how many may run: the slots, fewer if threads cannot be started
+  unsigned held_ = 0;       // slots held or offered
+  unsigned guests_ = 0;
+  unsigned waiting_ = 0;    // spares in wait_for_slot
+  unsigned coming_ = 0;     // threads started that have not been there yet
+  bool closing_ = false;
+  std::vector<slot*> vacant_;   // made, but not held or offered
+  std::vector<slot*> offered_;
+  std::vector<std::unique_ptr<member>> members_;
+  std::vector<std::unique_ptr<member>> gone_;  // went home, not joined
+};
+
+}  // namespace quartet::detail::pool

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where calls wait that come from outside the workers, have yielded, or found a deque full.
+#pragma once
+
+#include <quartet/base/intrusive_queue.hpp>
+#include <quartet/core/call.hpp>
+#include <quartet/seam/mutex.hpp>
+
+#include <algorithm>
+#include <span>
+
+namespace quartet::detail::pool {
+
+/// First in, first out, without bound and without allocation: calls are linked through `next`.
+/// Threads: all members concurrently. Stop: not concerned. Errors: none. Lifetime: owns no call.
+class injection {
+ public:
+  void push(call& c) noexcept {
+    seam::guard g(guard_);
+    queue_.push_back(c);
+    size_.store(size_.load(seam::relaxed) + 1, seam::relaxed);
+  }
+
+  /// How many wait, a moment ago.
+  std::size_t size() const noexcept { return size_.load(seam::relaxed); }
+
+  /// Takes the oldest `1/share` of them, at least one, as many as fit; returns how many.
+  std::size_t take(std::span<call*> into, std::size_t share) noexcept {
+    if (size() == 0) return 0;
+    seam::guard g(guard_);
+    std::size_t const there = size_.load(seam::relaxed);
+    std::size_t const want = std::min(into.size(), (there + share - 1) / share);
+    for (std::size_t i = 0; i != want; ++i) into[i] = queue_.pop_front();
+    size_.store(there - want, seam::relaxed);
+    return want;
+  }
+
+ private:
+  seam::mutex guard_;                         // guards the fields below
+  intrusive_queue<call, &call::next> queue_;
+  seam::atomic<std::size_t> size_{0};         // read without the guard
+};
+
+}  // namespace quartet::detail::pool

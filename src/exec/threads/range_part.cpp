@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Splitting and running ranges.
+#include "range_part.hpp"
+
+#include <quartet/base/assert.hpp>
+#include <quartet/core/detail/frame_cache.hpp>
+#include <quartet/core/stop.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+
+#include "worker.hpp"
+
+namespace quartet::detail::pool {
+
+namespace {
+
+/// How many parts of one call there may be at once, so that no more workers run it than it wants.
+/// Threads: all members concurrently. Lifetime: gone with the last part.
+class part_limit {
+ public:
+  explicit part_limit(unsigned most) noexcept : most_(most) {}
+  bool try_enter() noexcept {
+    unsigned n = parts_.load(seam::relaxed);
+    while (n < most_)
+      if (parts_.compare_exchange(n, n + 1, seam::relaxed, seam::relaxed)) return true;
+    return false;
+  }
+  void leave() noexcept {
+    if (parts_.fetch_sub(1, seam::acq_rel) == 1) delete this;
+  }
+
+ private:
+  unsigned const most_;
+  seam::atomic<unsigned> parts_{1};
+};
+
+struct range {
+  call* whole;
+  std::size_t first, last;
+  std::size_t grain;
+  bool fixed;         // the caller chose the grain
+  part_limit* limit;  // null: as many parts as you like
+  std::size_t size() const noexcept { return last - first; }
+};
+
+struct range_part : call {
+  explicit range_part(range const& r) noexcept : of(r) {
+    run = [](call& c, std::size_t, std::size_t) noexcept { take(c).run_here(); };
+    fail = [](call& c, std::size_t, std::size_t, ending how, std::exception_ptr error) noexcept {
+      range const rest = take(c).of;
+      if (rest.limit != nullptr) rest.limit->leave();
+      rest.whole->fail(*rest.whole, rest.first, rest.last, how, std::move(error));
+    };
+    level = r.whole->level;
+  }
+  range_part(range_part const&) = default;
+
+  static range_part* make(range const& r) noexcept {
+    try {
+      return ::new (allocate_frame(sizeof(range_part))) range_part(r);
+    } catch (std::bad_alloc const&) {
+      return nullptr;
+    }
+  }
+  /// The record's content; the record is gone.
+  static range_part take(call& c) noexcept {
+    auto* const p = static_cast<range_part*>(&c);
+    range_part const content = *p;
+    p->~range_part();
+    free_frame(p, sizeof(range_part));
+    return content;
+  }
+  void run_here() const noexcept;
+
+  range of;
+};
+
+constexpr duration worth_while = std::chrono::microseconds(2);
+constexpr duration slice = std::chrono::milliseconds(1);
+constexpr unsigned chunks_in_a_slice = 64;
+
+/// One part while a worker runs it.
+class part_run {
+ public:
+  part_run(worker& w, range r) noexcept
+      : worker_(w), pool_(w.home()), r_(r), slice_begin_(clock::now()), now_(slice_begin_) {}
+
+  void run() noexcept {
+    for (;;) {
+      split_if_wanted();
+      std::size_t const n = next_chunk();
+      if (n >= r_.size()) break;
+      run_chunk(n);
+      if (slice_over() && step_behind()) return;
+    }
+    part_limit* const limit = r_.limit;
+    if (r_.size() != 0) r_.whole->run(*r_.whole, r_.first, r_.last);  // the last use of the call
+    if (limit != nullptr) limit->leave();
+  }
+
+ private:
+  /// All that is left, if the call is stopped: it settles its items without running them.
+  std::size_t next_chunk() const noexcept {
+    stop_state const* const s = r_.whole->scope;
+    return s != nullptr && s->requested() ? r_.size() : r_.grain;
+  }
+
+  void split_if_wanted() noexcept {
+    if (pool_.workers == 1 || !worker_.bare() || !pool_.sleep.hungry()) return;
+    std::size_t const chunks = (r_.size() + r_.grain - 1) / r_.grain;
+    if (chunks < 2 || (r_.limit != nullptr && !r_.limit->try_enter())) return;
+    range far = r_;
+    far.first += chunks / 2 * r_.grain;
+    if (queue(far, true)) r_.last = far.first;
+    else if (r_.limit != nullptr) r_.limit->leave();
+  }
+
+  bool queue(range const& r, bool stealable) noexcept {
+    range_part* const p = range_part::make(r);
+    if (p == nullptr) return false;
+    if (!stealable || !worker_.keep(*p)) pool_.injected.push(*p);
+    pool_.call_one();
+    return true;
+  }
+
+  /// Not all that is left.
+  void run_chunk(std::size_t n) noexcept {
+    std::size_t const first = r_.first;
+    r_.first += n;
+    r_.whole->run(*r_.whole, first, r_.first);
+    if (r_.fixed) return;
+    time_point const before = std::exchange(now_, clock::now());
+    if (now_ - before < worth_while) {
+      std::size_t const most = r_.size() / (8 * std::size_t{pool_.workers}) + 1;
+      r_.grain = std::min(2 * r_.grain, std::max(r_.grain, most));
+    } else if (now_ - before > 4 * worth_while && r_.grain > 1) {
+      r_.grain /= 2;
+    }
+  }
+
+  bool slice_over() noexcept {
+    if (r_.fixed) now_ = clock::now();
+    return ++chunks_ % chunks_in_a_slice == 0 || now_ - slice_begin_ > slice;
+  }
+
+  /// The rest goes behind everything that waits. False: nothing does, or no memory: go on.
+  bool step_behind() noexcept {
+    worker_.look_at_timers();
+    slice_begin_ = now_;
+    return worker_.others_wait() && queue(r_, false);
+  }
+
+  worker& worker_;
+  core& pool_;
+  range r_;
+  time_point slice_begin_, now_;
+  unsigned chunks_ = 0;
+};
+
+void range_part::run_here() const noexcept {
+  part_run(static_cast<worker&>(*current_execution()), of).run();
+}
+
+}  // namespace
+
+call* whole_range(core& home, call& c) noexcept {
+  range r{&c, 0, c.count, std::max<std::size_t>(c.chunk, 1), c.chunk != 0, nullptr};
+  range_part* part = nullptr;
+  try {
+    if (c.workers != 0 && c.workers < home.workers) r.limit = new part_limit(c.workers);
+    part = range_part::make(r);
+  } catch (std::bad_alloc const&) {
+  }
+  if (part != nullptr) return part;
+  delete r.limit;
+  QUARTET_ASSERT(c.fail != nullptr, "no memory for a call that cannot fail");
+  c.fail(c, 0, c.count, ending::failed, std::make_exception_ptr(std::bad_alloc()));
+  return nullptr;
+}
+
+}  // namespace quartet::detail::pool

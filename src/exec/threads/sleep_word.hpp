@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is awake: one word that a publisher reads to learn whether anyone has to be woken.
+//
+// A worker is *running* a call, *searching* for one, or *idle*: asleep, or about to be (in the
+// event count or in the poller). A slot that no thread holds but might (see crew) is idle too.
+// The word counts the searching and the idle, and holds one flag: *called*, set by a publisher
+// who has taken it on himself to bring an idle one, cleared by whoever becomes searching next.
+//
+// Rules
+//   R1  Whoever publishes work then calls `call_one`: a fence, then a look at the word. If nobody
+//       searches, none is called and somebody is idle, he sets the flag and wakes one.
+//   R2  Whoever becomes idle does so by a read-modify-write, then a fence, and then looks at every
+//       queue and at the flag; if there is anything he gets up again.
+//   R3  Whoever leaves the idle clears the flag in the same step; he becomes searching, or, if he
+//       cannot search, looks at every queue and calls another.
+//   R4  The last one to stop searching because he found work looks at every queue afterwards
+//       (fence between), and calls another if there is anything.
+//   R5  A thread that stops being a worker otherwise (gives its slot away) does as in R4.
+//
+// Invariant: while published work waits and somebody is idle, somebody searches, or is called, or
+// is between his step of R2 to R5 and his look at the queues. So nothing waits beside sleepers.
+//   Publisher saw a searcher: that one's step out of searching comes after the publisher's look,
+//   so after the publisher's fence; the look that follows it (R2, R4) sees the work.
+//   Publisher saw nobody idle: the step of whoever becomes idle comes later; R2 sees the work.
+//   Publisher set the flag: somebody was idle at that step. He leaves (R3), or he is asleep and
+//   the wake-up reaches him, or he has not looked yet and then sees the flag (R2: the fences of
+//   `prepare_wait` and of `notify` order the flag against the count of waiters).
+// A wake-up therefore costs a system call only if nobody is awake to find the work, and a burst of
+// submissions wakes one thread; each that finds more than it can run brings the next.
+#pragma once
+
+#include <quartet/seam/atomic.hpp>
+
+#include <cstdint>
+
+namespace quartet::detail::pool {
+
+/// Threads: all members concurrently. Stop: not concerned. Errors: none. Lifetime: a word.
+class sleep_word {
+ public:
+  explicit sleep_word(unsigned idle) noexcept : word_(idle * one_idle) {}
+
+  /// R1. True: the caller must wake one.
+  bool call_one() noexcept {
+    seam::fence();
+    std::uint32_t w = word_.load(seam::relaxed);
+    while ((w & (called_flag | searchers)) == 0 && w >= one_idle)
+      if (word_.compare_exchange(w, w | called_flag, seam::seq_cst, seam::relaxed)) return true;
+    return false;
+  }
+  /// The one that was called for cannot come.
+  void uncall() noexcept { word_.fetch_and(~called_flag, seam::seq_cst); }
+  bool called() const noexcept { return (word_.load(seam::relaxed) & called_flag) != 0; }
+  /// Whether somebody would like to have work: a reason to split a range.
+  bool hungry() const noexcept { return word_.load(seam::relaxed) != 0; }
+
+  /// running → searching, unless `most` search already.
+  bool try_search(std::uint32_t most) noexcept {
+    std::uint32_t w = word_.load(seam::relaxed);
+    while ((w & called_flag) != 0 || (w & searchers) < most)
+      if (word_.compare_exchange(w, (w & ~called_flag) + 1, seam::seq_cst, seam::relaxed))
+        return true;
+    return false;
+  }
+  /// searching → running. True: nobody searches now, R4 applies.
+  bool end_search() noexcept {
+    return (word_.fetch_sub(1, seam::seq_cst) & searchers) == 1;
+  }
+  /// searching or running → idle; R2 applies.
+  void lie_down(bool searching) noexcept {
+    word_.fetch_add(searching ? one_idle - 1 : one_idle, seam::seq_cst);
+  }
+  /// idle → searching.
+  void rise() noexcept {
+    change([](std::uint32_t w) { return (w & ~called_flag) - one_idle + 1; });
+  }
+  /// idle → running. True: the flag was set, so look at the queues and call another (R3).
+  bool rise_to_run() noexcept {
+    return (change([](std::uint32_t w) { return (w & ~called_flag) - one_idle; }) &
+            called_flag) != 0;
+  }
+
+ private:
+  static constexpr std::uint32_t searchers = 0x7fff;
+  static constexpr std::uint32_t called_flag = 0x8000;
+  static constexpr std::uint32_t one_idle = 0x10000;
+
+  template <class F> std::uint32_t change(F f) noexcept {
+    std::uint32_t w = word_.load(seam::relaxed);
+    while (!word_.compare_exchange(w, f(w), seam::seq_cst, seam::relaxed)) {
+    }
+    return w;
+  }
+
+  alignas(64) seam::atomic<std::uint32_t> word_;
+};
+
+}  // namespace quartet::detail::pool

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public face of the pool.
+#include <quartet/exec/threads/thread_pool.hpp>
+
+#include <quartet/os/cpu_quota.hpp>
+
+#include "core.hpp"
+
+namespace quartet {
+
+namespace {
+unsigned wanted_workers(pool_options const& o) {
+  check(o);
+  return o.workers == 0 ? os::default_workers() : o.workers;
+}
+}  // namespace
+
+thread_pool::thread_pool(pool_options o)
+    : core_(std::make_unique<detail::pool::core>(
+          *this, wanted_workers(o), std::string(o.name.empty() ? "quartet pool" : o.name))) {}
+
+thread_pool::~thread_pool() {
+  wait_until_idle();
+  core_->close();
+}
+
+void thread_pool::warm() { core_->crew.staff_all(); }
+unsigned thread_pool::workers() const noexcept { return core_->workers; }
+void thread_pool::start(call& c) noexcept { core_->start(c); }
+timer_service& thread_pool::timers() noexcept { return core_->timers; }
+
+}  // namespace quartet

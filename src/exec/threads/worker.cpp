@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// The loop of a worker. Rules R1 to R5 are those of sleep_word.hpp.
+#include "worker.hpp"
+
+#include <quartet/seam/thread.hpp>
+
+#include <algorithm>
+
+namespace quartet::detail::pool {
+
+namespace {
+constexpr unsigned fair_every = 64;    // calls between looks at timers and at what waits longest
+constexpr unsigned search_rounds = 40;  // looks at all queues before sleeping
+constexpr unsigned search_pauses = 20;  // pauses between two of them
+constexpr std::size_t batch = 16;       // calls taken from the injection queue at once
+}  // namespace
+
+worker::worker(core& c) noexcept : execution(c.owner), core_(c) {}
+
+worker* worker::current(core const& c) noexcept {
+  execution* const e = current_execution();
+  return e != nullptr && e->executor == &c.owner ? static_cast<worker*>(e) : nullptr;
+}
+
+void worker::live() noexcept {
+  execution_scope here(*this);
+  while ((slot_ = core_.crew.wait_for_slot(*this)) != nullptr) {
+    searching_ = true;  // whoever offered the slot has counted us
+    serve();
+  }
+}
+
+void worker::serve() noexcept {
+  while (slot_ != nullptr) {
+    call* const c = next();
+    if (c == nullptr) return;  // the slot is given up
+    c->run(*c, 0, 1);
+    if (slot_ == nullptr) slot_ = core_.crew.end_guest();
+  }
+}
+
+void worker::will_block() noexcept {
+  core_.crew.give_away(std::exchange(slot_, nullptr));
+}
+
+void worker::did_block() noexcept { slot_ = core_.crew.come_back(); }
+
+/// The next call to run; null: the slot is given up.
+call* worker::next() noexcept {
+  if (core_.crew.crowded() && give_up_if_crowded()) return nullptr;
+  if (++turn_ % fair_every == 0)
+    if (call* const c = fair_turn()) return c;
+  if (!searching_) {
+    if (call* const c = slot_->ready.pop()) return c;
+    if (call* const c = take_injected()) return c;
+  }
+  return find();
+}
+
+/// Nothing at hand: searches, and sleeps in between.
+call* worker::find() noexcept {
+  if (!searching_) searching_ = core_.sleep.try_search(std::max(1u, core_.workers / 2));
+  for (;;) {
+    if (call* const c = searching_ ? search() : nullptr) {
+      searching_ = false;
+      if (core_.sleep.end_search()) core_.call_for_waiting();  // R4
+      return c;
+    }
+    if (core_.crew.crowded() && give_up_if_crowded()) return nullptr;
+    if (!rest()) return nullptr;
+  }
+}
+
+call* worker::search() noexcept {
+  unsigned const rounds = seam::simulated() ? 1 : search_rounds;
+  for (unsigned i = 0; i != rounds; ++i) {
+    if (call* const c = look_around()) return c;
+    if (core_.crew.crowded() || core_.closing.load(seam::relaxed)) return nullptr;
+    for (unsigned k = 0; k != search_pauses; ++k) seam::pause();
+  }
+  return nullptr;
+}
+
+call* worker::look_around() noexcept {
+  if (call* const c = slot_->ready.pop()) return c;
+  if (call* const c = take_injected()) return c;
+  return steal();
+}
+
+bool worker::give_up_if_crowded() noexcept {
+  if (!core_.crew.step_back(slot_)) return false;
+  slot_ = nullptr;
+  if (std::exchange(searching_, false)) core_.sleep.end_search();
+  core_.call_for_waiting();  // R5
+  return true;
+}
+
+/// Sleeps until there may be something to do; searching afterwards. False: the pool closes.
+bool worker::rest() noexcept {
+  core_.sleep.lie_down(std::exchange(searching_, false));
+  resting_ = true;
+  bool const sat = core_.timers.wanted() && core_.timers.try_sit();
+  if (sat) {
+    core_.timers.wait([this] { return must_rise(); });
+  } else {
+    auto const key = core_.parked.prepare_wait();
+    if (must_rise() || core_.timers.wants_someone()) core_.parked.cancel_wait();
+    else core_.parked.commit_wait(key);
+  }
+  core_.sleep.rise();
+  searching_ = true;
+  resting_ = false;
+  if (sat) {
+    core_.timers.run_due();
+    core_.timers.stand_up();
+  }
+  return !core_.closing.load(seam::acquire);
+}
+
+/// R2: a fence has been since we lay down.
+bool worker::must_rise() const noexcept {
+  return core_.sleep.called() || core_.closing.load(seam::relaxed) || core_.anything_waits();
+}
+
+/// A share of what waits outside: the oldest to run now, the next ones into the deque, oldest on
+/// top. They are published anew: a thief may have looked here before and there after.
+call* worker::take_injected() noexcept {
+  call* taken[batch];
+  std::size_t const n = core_.injected.take(taken, core_.workers);
+  if (n == 0) return nullptr;
+  for (std::size_t i = n; --i != 0;)
+    if (!keep(*taken[i])) core_.injected.push(*taken[i]);
+  if (n > 1) core_.call_one();
+  return taken[0];
+}
+
+call* worker::steal() noexcept {
+  unsigned const n = core_.crew.known();
+  for (unsigned k = 0; k != n; ++k) {
+    unsigned const i = (slot_->victim + k) % n;
+    slot& victim = core_.crew.at(i);
+    if (&victim == slot_) continue;
+    for (;;) {
+      auto const got = victim.ready.steal();
+      if (got) {
+        slot_->victim = i;
+        return got.item;
+      }
+      if (got.status == lockfree::steal_status::empty) break;
+    }
+  }
+  slot_->victim = static_cast<unsigned>(slot_->random.below(std::max(1u, n)));
+  return nullptr;
+}
+
+void worker::look_at_timers() noexcept {
+  if (!core_.timers.wanted() || !core_.timers.try_sit()) return;
+  core_.timers.run_due();
+  core_.timers.stand_up();
+  core_.call_for_waiting();  // somebody may have lain down because we sat here
+}
+
+/// Now and then: timers, then what has waited longest, so that nothing starves behind newer calls.
+call* worker::fair_turn() noexcept {
+  look_at_timers();
+  call* oldest = nullptr;
+  if (core_.injected.take({&oldest, 1}, ~std::size_t{0}) == 0)
+    oldest = slot_->ready.steal().item;
+  if (oldest != nullptr && std::exchange(searching_, false))
+    if (core_.sleep.end_search()) core_.call_for_waiting();
+  return oldest;
+}
+
+}  // namespace quartet::detail::pool

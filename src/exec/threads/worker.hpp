@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thread of the pool: looks for calls, runs them, sleeps.
+#pragma once
+
+#include <quartet/core/execution.hpp>
+
+#include "core.hpp"
+
+namespace quartet::detail::pool {
+
+/// Threads: belongs to its thread. Stop: not concerned. Errors: none.
+/// Lifetime: in the crew's record of the thread.
+class worker final : public execution {
+ public:
+  explicit worker(core& c) noexcept;
+
+  /// The calling thread as a worker of `c`; null elsewhere.
+  static worker* current(core const& c) noexcept;
+
+  /// The life of the thread: from slot to slot.
+  void live() noexcept;
+  /// Whether this is the first wait for a slot; true once.
+  bool fresh() noexcept { return std::exchange(fresh_, false); }
+
+  /// Puts `c` into the own deque. False: no room there, or no slot.
+  bool keep(call& c) noexcept { return slot_ != nullptr && slot_->ready.push(&c); }
+  /// Whether the deque is empty, so that thieves find nothing.
+  bool bare() const noexcept { return slot_ == nullptr || slot_->ready.seems_empty(); }
+  bool others_wait() const noexcept { return core_.injected.size() != 0 || !bare(); }
+  /// Whether it lies down, and will search when it gets up: what it publishes meanwhile (timers
+  /// that fire) is found then, and needs nobody else.
+  bool resting() const noexcept { return resting_; }
+  void look_at_timers() noexcept;
+  core& home() const noexcept { return core_; }
+
+  void will_block() noexcept override;
+  void did_block() noexcept override;
+
+ private:
+  void serve() noexcept;
+  call* next() noexcept;
+  call* find() noexcept;
+  call* look_around() noexcept;
+  call* search() noexcept;
+  bool give_up_if_crowded() noexcept;
+  bool rest() noexcept;
+  bool must_rise() const noexcept;
+  call* take_injected() noexcept;
+  call* steal() noexcept;
+  call* fair_turn() noexcept;
+
+  core& core_;
+  slot* slot_ = nullptr;     // null: between slots, or a guest
+  unsigned turn_ = 0;        // counts calls
+  bool searching_ = false;   // counted among the searchers of the sleep word
+  bool resting_ = false;
+  bool fresh_ = true;
+};
+
+}  // namespace quartet::detail::pool
