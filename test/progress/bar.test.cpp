@@ -18,7 +18,7 @@ progress_snapshot some() {
 
 TEST(progress_bar, draws_counts_rate_and_time_left) {
   progress_style const style{.terminal = true, .columns = 60, .what = "images"};
-  EXPECT_EQ(draw_bar(some(), style), "images [#####                ] 250/1000  50/s  15 s left");
+  EXPECT_EQ(draw_bar(some(), style), "images [######                  ] 250/1000  50/s  15 s left");
   EXPECT_EQ(draw_line(some(), style), "images: 250/1000  50/s  15 s left");
 }
 
