@@ -135,7 +135,7 @@ class Contract(TreeTest):
 
     def test_details_owe_nothing(self):
         self.passes("contract", {"include/quartet/core/detail/a.hpp": "class a {};\n"})
-        inner = "namespace detail {\nclass a {\n};\nclass b {\n};\n}  // namespace detail\n"
+        inner = "namespace detail {\nvoid f() {\n}\nclass b {\n};\n}  // namespace detail\n"
         self.passes("contract", self.header(inner))
         self.fails("contract", self.header(inner + "class hinge {\n};\n"), "hinge has no doc")
 

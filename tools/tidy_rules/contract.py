@@ -32,8 +32,8 @@ def types(lines):
     for i, line in enumerate(lines):
         if line.startswith("namespace ") and line.endswith("detail {"):
             internal = True
-        elif line.startswith("}"):
-            internal = internal and line == "};"
+        elif line.startswith("}  // namespace"):
+            internal = False
         match = not internal and _TYPE.match(_without_attribute(lines, i))
         if match:
             yield i + 1, match.group(1), comment_above(lines, i)
