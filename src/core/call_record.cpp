@@ -40,9 +40,16 @@ void call_record::block() {
   try {
     w.wait();
   } catch (...) {  // would_deadlock
-    if (!withdraw(w)) w.wait();
+    if (!withdraw(w)) w.wait_to_end();
     throw;
   }
+}
+
+void call_record::end_now() noexcept {
+  if (finished()) return;
+  request();
+  blocking_waiter w(owner_);
+  if (await(w)) w.wait_to_end();
 }
 
 void call_record::settled(std::size_t n) noexcept {

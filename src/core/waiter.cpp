@@ -37,6 +37,11 @@ void blocking_waiter::wake(waiter& w) noexcept {
   seam::futex_wake(self.word_, 1);
 }
 
+void blocking_waiter::wait_to_end() noexcept {
+  if (driver_ != nullptr) driver_->drive_to_end(done_);
+  else wait();
+}
+
 bool blocking_waiter::wait(time_point deadline) {
   if (driver_ != nullptr) {
     driver_->drive(done_, deadline);

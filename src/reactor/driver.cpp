@@ -47,6 +47,10 @@ void driver::refuse_nested(executor_base const& e, char const* what) const {
 
 void driver::drive(executor_base& e, seam::atomic<bool> const& done, time_point deadline) {
   refuse_nested(e, "a blocking wait");
+  drive_to(e, done, deadline);
+}
+
+void driver::drive_to(executor_base& e, seam::atomic<bool> const& done, time_point deadline) {
   if (driving::drives(e)) {
     work(done, deadline);
     return;

@@ -69,10 +69,7 @@ template <class R> class [[nodiscard]] completions {
   completions(completions const&) = delete;
   completions& operator=(completions const&) = delete;
   ~completions() {
-    if (!record_->finished()) {
-      record_->request();
-      record_->block();
-    }
+    record_->end_now();
     record_->release();
   }
 

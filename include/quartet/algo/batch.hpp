@@ -89,10 +89,7 @@ template <class R> class [[nodiscard("co_await it, or blocking_get() it")]] batc
   batch(batch const&) = delete;
   batch& operator=(batch const&) = delete;
   ~batch() {
-    if (!record_->finished()) {
-      record_->request();
-      record_->block();
-    }
+    record_->end_now();
     record_->release();
   }
 

@@ -38,6 +38,9 @@ class executor_base {
   /// Runs what is there, on the calling thread, until `done` is set or `deadline` passes.
   /// Errors: would_deadlock if called by a task of the same single-threaded executor.
   virtual void drive(seam::atomic<bool> const& done, time_point deadline);
+  /// The same for destructors that must outwait work which was asked to stop: also inside a task
+  /// of this executor, whose others then run on top of it.
+  virtual void drive_to_end(seam::atomic<bool> const& done) noexcept { drive(done, never); }
 
   /// A call that was started here begins, ends. Kept by call records, not by executors.
   virtual void count_in() noexcept { outstanding_.fetch_add(1, seam::relaxed); }

@@ -81,6 +81,8 @@ class blocking_waiter : public waiter {
 
   /// Blocks: the thread, until resumed or `deadline`. True: resumed.
   bool wait(time_point deadline = never);
+  /// For destructors: never refused, see `executor_base::drive_to_end`. Blocks: the thread.
+  void wait_to_end() noexcept;
 
  private:
   static void wake(waiter&) noexcept;

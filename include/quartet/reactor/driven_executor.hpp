@@ -23,6 +23,9 @@ template <class Border = any_call> class driven_executor : public executor_membe
   void drive(seam::atomic<bool> const& done, time_point deadline) override {
     driver_.drive(*this, done, deadline);
   }
+  void drive_to_end(seam::atomic<bool> const& done) noexcept override {
+    driver_.drive_to(*this, done, never);
+  }
   void count_in() noexcept override { driver_.count_in(); }
   void count_out() noexcept override { driver_.count_out(); }
 

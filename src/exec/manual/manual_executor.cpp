@@ -79,6 +79,14 @@ void manual_executor::drive(seam::atomic<bool> const& done, time_point deadline)
   }
 }
 
+void manual_executor::drive_to_end(seam::atomic<bool> const& done) noexcept {
+  detail::driving here(*this);
+  execution_scope const scope(here);
+  seam::machine_scope const machine(machine_);
+  while (!done.load(seam::acquire))
+    if (!step() && !fire_next(never)) wait_for_others();
+}
+
 void manual_executor::start(call& c) noexcept {
   seam::guard g(lock_);
   ready_.push_back(c);

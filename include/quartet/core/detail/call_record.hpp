@@ -39,6 +39,8 @@ class call_record : public stop_state, public call {
   bool withdraw(waiter& w) noexcept;
   /// Blocks until the end. Errors: would_deadlock.
   void block();
+  /// For destructors: asks for a stop and outwaits the end, wherever it is called.
+  void end_now() noexcept;
 
   executor_base& owner() const noexcept { return *owner_; }
   root_place at() noexcept { return {*owner_, this, name, where, level}; }

@@ -39,6 +39,7 @@ class manual_executor final : public executor_members<any_call>, timer_service {
   /// Runs calls until `done`; when none is ready the time jumps to the next timer, at most to
   /// `deadline`.
   void drive(seam::atomic<bool> const& done, time_point deadline) override;
+  void drive_to_end(seam::atomic<bool> const& done) noexcept override;
   void count_in() noexcept override;
   void count_out() noexcept override;
 

@@ -60,6 +60,8 @@ class driver {
   void refuse_nested(executor_base const& e, char const* what) const;
   /// Runs calls on this thread, or waits for the thread that does, until `done` or `deadline`.
   void drive(executor_base& e, seam::atomic<bool> const& done, time_point deadline);
+  /// The same, whether nested or not.
+  void drive_to(executor_base& e, seam::atomic<bool> const& done, time_point deadline);
   /// Drives until every call has ended and every waiting thread has left.
   void drain(executor_base& e) noexcept;
 
