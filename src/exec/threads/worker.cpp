@@ -9,7 +9,7 @@
 namespace quartet::detail::pool {
 
 namespace {
-constexpr unsigned fair_every = 64;    // calls between looks at timers and at what waits longest
+constexpr unsigned fair_every = 64;     // calls between looks at timers, at what waits longest
 constexpr unsigned search_rounds = 40;  // looks at all queues before sleeping
 constexpr unsigned search_pauses = 20;  // pauses between two of them
 constexpr std::size_t batch = 16;       // calls taken from the injection queue at once
@@ -48,7 +48,8 @@ void worker::did_block() noexcept { slot_ = core_.crew.come_back(); }
 /// The next call to run; null: the slot is given up.
 call* worker::next() noexcept {
   if (core_.crew.crowded() && give_up_if_crowded()) return nullptr;
-  if (++turn_ % fair_every == 0)
+  if (++turn_ % fair_every == 0) look_at_timers();
+  if (++since_injected_ > fair_every)
     if (call* const c = fair_turn()) return c;
   if (!searching_) {
     if (call* const c = slot_->ready.pop()) return c;
@@ -127,6 +128,7 @@ bool worker::must_rise() const noexcept {
 call* worker::take_injected() noexcept {
   call* taken[batch];
   std::size_t const n = core_.injected.take(taken, core_.workers);
+  since_injected_ = 0;
   if (n == 0) return nullptr;
   for (std::size_t i = n; --i != 0;)
     if (!keep(*taken[i])) core_.injected.push(*taken[i]);
@@ -160,9 +162,10 @@ void worker::look_at_timers() noexcept {
   core_.call_for_waiting();  // somebody may have lain down because we sat here
 }
 
-/// Now and then: timers, then what has waited longest, so that nothing starves behind newer calls.
+/// So many calls of its own in a row: now what has waited longest, so that nothing starves behind
+/// newer ones. Never in the middle of a batch from outside, whose order it would break.
 call* worker::fair_turn() noexcept {
-  look_at_timers();
+  since_injected_ = 0;
   call* oldest = nullptr;
   if (core_.injected.take({&oldest, 1}, ~std::size_t{0}) == 0)
     oldest = slot_->ready.steal().item;
