@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing and reading errors. A link of the chain is: type, message, stack, the bytes that its own
 // type wants; a flag says whether another link follows.
-#include <cxxabi.h>
-
 #include <cstdlib>
+#include <cxxabi.h>
 #include <memory>
-#include <quartet/wire/error.hpp>
 #include <utility>
 #include <vector>
+
+#include <quartet/wire/error.hpp>
 
 #include "error_kinds.hpp"
 

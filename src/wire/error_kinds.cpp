@@ -8,10 +8,11 @@
 #include <memory>
 #include <new>
 #include <optional>
-#include <quartet/wire/identity.hpp>
 #include <system_error>
 #include <typeinfo>
 #include <variant>
+
+#include <quartet/wire/identity.hpp>
 
 namespace quartet::wire::detail {
 namespace {
@@ -94,8 +95,7 @@ error_kind filesystem_error_kind() {
             auto const second = decode<fs::path>(in);
             if (!second.empty())
               return with_nested(fs::filesystem_error(text, first, second, code), nested);
-            if (!first.empty())
-              return with_nested(fs::filesystem_error(text, first, code), nested);
+            if (!first.empty()) return with_nested(fs::filesystem_error(text, first, code), nested);
             return with_nested(fs::filesystem_error(text, code), nested);
           }};
 }

@@ -2,8 +2,9 @@
 // The errors that arrive as their own type without being registered.
 #pragma once
 
-#include <quartet/wire/error.hpp>
 #include <span>
+
+#include <quartet/wire/error.hpp>
 
 namespace quartet::wire::detail {
 

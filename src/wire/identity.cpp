@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds functions by module and offset, from what the dynamic linker knows.
-#include <elf.h>
-#include <link.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstring>
-#include <quartet/wire/identity.hpp>
+#include <elf.h>
+#include <link.h>
 #include <string_view>
+#include <unistd.h>
 #include <vector>
+
+#include <quartet/wire/identity.hpp>
 
 namespace quartet::wire {
 namespace {
@@ -116,11 +116,9 @@ build_id build_of(dl_phdr_info const& module) {
 
 /// Calls `visit` for each loaded module until it returns true.
 template <class Visit> void each_module(Visit visit) {
-  dl_iterate_phdr(
-      [](dl_phdr_info* module, std::size_t, void* data) {
-        return (*static_cast<Visit*>(data))(*module) ? 1 : 0;
-      },
-      &visit);
+  dl_iterate_phdr([](dl_phdr_info* module, std::size_t,
+                     void* data) { return (*static_cast<Visit*>(data))(*module) ? 1 : 0; },
+                  &visit);
 }
 
 std::string hex(build_id const& id) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rare paths of the writer: growing, running over the end, going back.
 #include <algorithm>
+
 #include <quartet/wire/writer.hpp>
 
 namespace quartet::wire {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A call crosses as bytes and its result comes back, with a call record written by hand.
-#include <quartet/wire/border.hpp>
-
 #include <gtest/gtest.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <quartet/wire/border.hpp>
 
 namespace quartet {
 struct call {

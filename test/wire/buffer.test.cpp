@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A buffer keeps what was put into it while it grows, and can be reused.
-#include <gtest/gtest.h>
-
 #include <cstdint>
+#include <gtest/gtest.h>
 #include <new>
-#include <quartet/wire/buffer.hpp>
 #include <vector>
+
+#include <quartet/wire/buffer.hpp>
 
 namespace {
 

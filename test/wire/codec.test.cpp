@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every kind of type comes back as it went; what a type says about itself is respected.
-#include <gtest/gtest.h>
-
 #include <bitset>
 #include <chrono>
 #include <complex>
 #include <deque>
 #include <filesystem>
 #include <forward_list>
+#include <gtest/gtest.h>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <quartet/wire/codec.hpp>
-#include <quartet/wire/decode.hpp>
-#include <quartet/wire/encode.hpp>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
 #include <variant>
 #include <vector>
+
+#include <quartet/wire/codec.hpp>
+#include <quartet/wire/decode.hpp>
+#include <quartet/wire/encode.hpp>
 
 namespace {
 
@@ -192,8 +192,8 @@ TEST(codec, members_that_are_const_are_constructed_from_the_message) {
 }
 
 TEST(codec, a_specialised_codec_serves_types_without_default_constructor_anywhere) {
-  holder h{opaque(1), opaque(2),           {opaque(3), 4},           {opaque(5)},
-           {opaque(6), opaque(7)}, {{8, opaque(9)}}, opaque(10)};
+  holder h{opaque(1),        opaque(2), {opaque(3), 4}, {opaque(5)}, {opaque(6), opaque(7)},
+           {{8, opaque(9)}}, opaque(10)};
   auto const back = round_trip<holder>(h);
   EXPECT_EQ(back.first.value(), 1);
   EXPECT_EQ(std::get<0>(back.second).value(), 2);

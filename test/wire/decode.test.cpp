@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seeded random values come back equal; any damage to their bytes is a decode_error or a value.
-#include <gtest/gtest.h>
-
 #include <deque>
+#include <gtest/gtest.h>
 #include <map>
 #include <memory>
 #include <optional>
-#include <quartet/wire/decode.hpp>
-#include <quartet/wire/encode.hpp>
 #include <random>
 #include <set>
 #include <string>
 #include <unordered_map>
 #include <variant>
 #include <vector>
+
+#include <quartet/wire/decode.hpp>
+#include <quartet/wire/encode.hpp>
 
 namespace {
 
@@ -51,7 +51,9 @@ class maker {
  public:
   explicit maker(std::uint64_t seed) : random_(seed) {}
 
-  std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
+  std::size_t below(std::size_t n) {
+    return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_);
+  }
   std::string text() {
     std::string s(below(20), ' ');
     for (auto& c : s) c = static_cast<char>(below(256));
@@ -65,10 +67,16 @@ class maker {
     l.text = text();
     if (below(2) != 0) l.where = a_point();
     switch (below(4)) {
-      case 0: break;
-      case 1: l.value = static_cast<long>(below(1U << 30)); break;
-      case 2: l.value = text(); break;
-      default: l.value = std::vector<point>(below(4), a_point());
+      case 0:
+        break;
+      case 1:
+        l.value = static_cast<long>(below(1U << 30));
+        break;
+      case 2:
+        l.value = text();
+        break;
+      default:
+        l.value = std::vector<point>(below(4), a_point());
     }
     return l;
   }
@@ -83,7 +91,8 @@ class maker {
     for (std::size_t n = below(3); n-- > 0;) t.tags.insert(text());
     t.code[below(5)] = 'x';
     t.grid[below(2)][below(2)] = static_cast<short>(below(100));
-    for (std::size_t n = depth > 0 ? below(3) : 0; n-- > 0;) t.children.push_back(a_tree(depth - 1));
+    for (std::size_t n = depth > 0 ? below(3) : 0; n-- > 0;)
+      t.children.push_back(a_tree(depth - 1));
     return t;
   }
 

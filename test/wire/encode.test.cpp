@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bytes themselves: how many there are, and that equal values give equal ones.
 #include <gtest/gtest.h>
-
-#include <quartet/wire/encode.hpp>
 #include <string>
 #include <variant>
 #include <vector>
+
+#include <quartet/wire/encode.hpp>
 
 namespace {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Errors arrive with type, message, stack and what led to them; damaged ones arrive as errors too.
-#include <gtest/gtest.h>
-
 #include <cerrno>
 #include <filesystem>
+#include <gtest/gtest.h>
 #include <new>
-#include <quartet/wire/error.hpp>
-#include <quartet/wire/identity.hpp>
 #include <system_error>
 #include <vector>
+
+#include <quartet/wire/error.hpp>
+#include <quartet/wire/identity.hpp>
 
 namespace {
 

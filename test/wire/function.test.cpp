@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each kind of callable that can be sent works after it has been sent; the others are refused.
+#include <functional>
+#include <gtest/gtest.h>
+#include <string>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <gtest/gtest.h>
-
-#include <functional>
 #include <quartet/wire/function.hpp>
-#include <string>
 
 namespace {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A function is found again by its token, and each thing that can be wrong with one has its text.
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
-#include <cstdlib>
 #include <quartet/wire/identity.hpp>
 
 namespace {
@@ -51,7 +51,8 @@ TEST(identity, a_token_travels) {
 }
 
 TEST(identity, generated_code_has_no_name_elsewhere) {
-  void* const page = mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* const page =
+      mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   EXPECT_THROW((void)token_of(page), identity_error);
   munmap(page, 4096);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A reader gives what is there and says precisely what is not.
 #include <gtest/gtest.h>
+#include <string>
 
 #include <quartet/wire/reader.hpp>
-#include <string>
 
 namespace {
 

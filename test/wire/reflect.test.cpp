@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Members are counted, typed and named right for every kind of aggregate.
 #include <gtest/gtest.h>
-
 #include <map>
 #include <memory>
 #include <mutex>
-#include <quartet/wire/reflect.hpp>
 #include <string>
 #include <vector>
+
+#include <quartet/wire/reflect.hpp>
 
 namespace {
 
@@ -90,8 +90,8 @@ TEST(reflect, a_base_class_is_noticed) {
 
 TEST(reflect, types_are_the_declared_ones) {
   static_assert(std::is_same_v<member_types<references>, detail::types<int&, int>>);
-  static_assert(std::is_same_v<member_types<itself>,
-                               detail::types<std::string[2], std::vector<itself>>>);
+  static_assert(
+      std::is_same_v<member_types<itself>, detail::types<std::string[2], std::vector<itself>>>);
 }
 
 TEST(reflect, members_and_types_have_names) {

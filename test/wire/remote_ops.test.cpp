@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each kind of call has operations of its own, and their addresses tell them apart.
-#include <quartet/wire/remote_ops.hpp>
-
 #include <gtest/gtest.h>
-
 #include <string_view>
+
+#include <quartet/wire/remote_ops.hpp>
 
 namespace quartet {
 struct call {};

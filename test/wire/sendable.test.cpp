@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which types can be sent; what is said about the others is held by test/mistakes/wire.
-#include <quartet/wire/sendable.hpp>
-
-#include <gtest/gtest.h>
-
 #include <functional>
+#include <gtest/gtest.h>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include <quartet/wire/sendable.hpp>
 
 namespace {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A writer appends to a buffer, fills given memory and says how much would have been enough.
-#include <gtest/gtest.h>
-
 #include <array>
-#include <quartet/wire/encode.hpp>
-#include <quartet/wire/writer.hpp>
+#include <gtest/gtest.h>
 #include <string>
 #include <vector>
+
+#include <quartet/wire/encode.hpp>
+#include <quartet/wire/writer.hpp>
 
 namespace {
 

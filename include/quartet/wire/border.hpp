@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The border of executors that run calls in other processes: what may pass, checked while compiling.
+// The border of executors that run calls in other processes: what may pass, checked while
+// compiling.
 #pragma once
 
 #include <quartet/wire/detail/report.hpp>
@@ -30,7 +31,7 @@ consteval auto explain_call(std::index_sequence<I...>) {
 
 template <class F, class R, class... A>
 inline constexpr bool sends_call = sendable_function<F> &&
-                                   (std::is_void_v<R> || sendable<R>)&&(sendable<A> && ...);
+                                   (std::is_void_v<R> || sendable<R>)&&(sendable<A>&&...);
 
 template <class F, class R, class... A> consteval auto answer_to_call() {
   if constexpr (sends_call<F, R, A...>)
@@ -51,8 +52,8 @@ template <class F, class R, class... A> struct answer {
 /// Threads: no state. Stop: does not apply. Errors: at compile time only. Lifetime: no objects.
 struct sendable_border : wire::detail::checking_border {
   /// F, R, A as stored: decayed; R is what the caller gets, never a task, and may be void.
-  template <class F, class R, class... A>
-  static constexpr bool accepts = wire::detail::sends_call<F, R, A...>;
+  template <class F, class R, class... A> static constexpr bool accepts =
+      wire::detail::sends_call<F, R, A...>;
 
   /// The operations of a call record; nullptr if `accepts` is false for it, so that the errors of
   /// `check` stay the only ones.

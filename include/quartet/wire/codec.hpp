@@ -25,30 +25,21 @@ namespace quartet {
 template <class T> struct codec;
 
 /// A member that stays here: it is not sent, and default constructed on arrival.
-/// A member function `quartet_received()` of the class around it, called after arrival, can fill it.
-/// A T that cannot be copied or moved (a mutex) starts anew whenever the class around it is copied
-/// or moved, so that such a class can still be handed to a call.
-/// Threads: those of T. Stop: does not apply. Errors: those of T's constructor.
-/// Lifetime: owns its value.
+/// A member function `quartet_received()` of the class around it, called after arrival, can fill
+/// it. A T that cannot be copied or moved (a mutex) starts anew whenever the class around it is
+/// copied or moved, so that such a class can still be handed to a call. Threads: those of T. Stop:
+/// does not apply. Errors: those of T's constructor. Lifetime: owns its value.
 template <class T> struct local {
   using local_type = T;
 
   local() = default;
   local(T from)  // NOLINT(google-explicit-constructor): it replaces a plain member
-    requires std::is_move_constructible_v<T>
-      : value(std::move(from)) {}
-  local(local const& from)
-    requires std::is_copy_constructible_v<T>
-      : value(from.value) {}
-  local(local const&)
-    requires(!std::is_copy_constructible_v<T>)
-  {}
-  local(local&& from) noexcept
-    requires std::is_move_constructible_v<T>
+      requires std::is_move_constructible_v<T> : value(std::move(from)) {}
+  local(local const& from) requires std::is_copy_constructible_v<T> : value(from.value) {}
+  local(local const&) requires(!std::is_copy_constructible_v<T>) {}
+  local(local&& from) noexcept requires std::is_move_constructible_v<T>
       : value(std::move(from.value)) {}
-  local(local&&) noexcept
-    requires(!std::is_move_constructible_v<T>)
-  {}
+  local(local&&) noexcept requires(!std::is_move_constructible_v<T>) {}
   local& operator=(local const& from) {
     if constexpr (std::is_copy_assignable_v<T>) value = from.value;
     return *this;
@@ -77,9 +68,7 @@ template <class T> inline constexpr bool fields_complete = false;
 
 /// Marks a member in `quartet_fields` that is known and not sent.
 /// Threads: a value. Stop: does not apply. Errors: none. Lifetime: not longer than the member.
-template <class T> struct left_out {
-  T& member;
-};
+template <class T> struct left_out { T& member; };
 template <class T> constexpr left_out<T> leave_out(T& member) noexcept { return {member}; }
 
 /// For `quartet_fields`: like std::tie, and takes `leave_out(member)` as well.

@@ -36,7 +36,21 @@ template <class T> void get_fields(reader& in, T& x) {
       if constexpr (!is_left_out<std::remove_const_t<F>>) get_into<F>(in, field);
     };
     (one(std::get<I>(all)), ...);
-  }(std::make_index_sequence<field_types<T>::size>());
+  }
+  (std::make_index_sequence<field_types<T>::size>());
+}
+
+/// Fills `x` with `count` elements whose bytes lie at `from`, where nothing is aligned. Clearing
+/// the memory first, as resize does, is lost in the page faults of large blocks (measured).
+template <class T> void assign_bitwise(T& x, std::byte const* from, std::size_t count) {
+  using element = typename T::value_type;
+  if constexpr (sizeof(element) == 1) {
+    auto const* const first = reinterpret_cast<element const*>(from);
+    x.assign(first, first + count);
+  } else {
+    x.resize(count);
+    if (count != 0) std::memcpy(static_cast<void*>(x.data()), from, count * sizeof(element));
+  }
 }
 
 template <class T> void get_contiguous(reader& in, T& x) {
@@ -44,16 +58,7 @@ template <class T> void get_contiguous(reader& in, T& x) {
   nesting_for<reader, element> const level(in);
   std::size_t const count = in.length(element_min<element>);
   if constexpr (copied_bitwise<element>) {
-    std::byte const* const from = in.bytes(count * sizeof(element));
-    if constexpr (requires { x.assign(reinterpret_cast<element const*>(from), count); }) {
-      // A string: its characters need no alignment to be copied from.
-      if constexpr (sizeof(element) == 1) {
-        x.assign(reinterpret_cast<element const*>(from), count);
-        return;
-      }
-    }
-    x.resize(count);
-    if (count != 0) std::memcpy(static_cast<void*>(x.data()), from, count * sizeof(element));
+    assign_bitwise(x, in.bytes(count * sizeof(element)), count);
   } else {
     if (count <= x.max_size()) x.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
@@ -101,10 +106,9 @@ void get_variant_into(reader& in, T& x, std::size_t index, std::index_sequence<I
     x.template emplace<N>(get_value<A>(in));
   };
   static_cast<void>(
-      ((index == I &&
-        (one(std::integral_constant<std::size_t, I>{},
-             static_cast<types<std::remove_cvref_t<decltype(get<I>(x))>>*>(nullptr)),
-         true)) ||
+      ((index == I && (one(std::integral_constant<std::size_t, I>{},
+                           static_cast<types<std::remove_cvref_t<decltype(get<I>(x))>>*>(nullptr)),
+                       true)) ||
        ...));
 }
 /// A variant whose first alternative has no default constructor is made from the right one.
@@ -138,38 +142,53 @@ template <class T> void get_unique(reader& in, T& x) {
 }
 
 template <class T> void get_expected(reader& in, T& x) {
-  if (get_flag(in)) x = get_value<typename T::value_type>(in);
-  else x = typename T::unexpected_type(get_value<typename T::error_type>(in));
+  if (get_flag(in))
+    x = get_value<typename T::value_type>(in);
+  else
+    x = typename T::unexpected_type(get_value<typename T::error_type>(in));
 }
 
 // NOLINTNEXTLINE(readability-function-size): the one table of how each kind is read
 template <class T> void get_class_into(reader& in, T& x) {
   constexpr kind k = kind_for<T>;
-  if constexpr (k == kind::codec) x = codec<T>::decode(in);
-  else if constexpr (k == kind::fields) get_fields(in, x);
+  if constexpr (k == kind::codec)
+    x = codec<T>::decode(in);
+  else if constexpr (k == kind::fields)
+    get_fields(in, x);
   else if constexpr (k == kind::array) {
     for (auto& each : x) get_into<typename T::value_type>(in, each);
-  } else if constexpr (k == kind::contiguous) get_contiguous(in, x);
-  else if constexpr (k == kind::sequence || k == kind::forward) get_sequence(in, x);
-  else if constexpr (k == kind::map || k == kind::set) get_keyed(in, x);
+  } else if constexpr (k == kind::contiguous)
+    get_contiguous(in, x);
+  else if constexpr (k == kind::sequence || k == kind::forward)
+    get_sequence(in, x);
+  else if constexpr (k == kind::map || k == kind::set)
+    get_keyed(in, x);
   else if constexpr (k == kind::optional) {
     if (get_flag(in)) x.emplace(get_value<std::remove_const_t<typename T::value_type>>(in));
-  } else if constexpr (k == kind::unique) get_unique(in, x);
-  else if constexpr (k == kind::expected) get_expected(in, x);
+  } else if constexpr (k == kind::unique)
+    get_unique(in, x);
+  else if constexpr (k == kind::expected)
+    get_expected(in, x);
   else if constexpr (k == kind::variant) {
     std::size_t const index = get_alternative<T>(in);
     get_variant_into(in, x, index, std::make_index_sequence<alternatives<T>::list::size>());
   } else if constexpr (k == kind::tuple) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (get_into<std::tuple_element_t<I, T>>(in, get<I>(x)), ...);
-    }(std::make_index_sequence<std::tuple_size<T>::value>());
-  } else if constexpr (k == kind::duration) x = T(get_value<typename T::rep>(in));
-  else if constexpr (k == kind::time_point) x = T(get_value<typename T::duration>(in));
-  else if constexpr (k == kind::path) x = T(get_value<typename T::string_type>(in));
-  else if constexpr (k == kind::bitset) get_bits(in, x);
+    }
+    (std::make_index_sequence<std::tuple_size<T>::value>());
+  } else if constexpr (k == kind::duration)
+    x = T(get_value<typename T::rep>(in));
+  else if constexpr (k == kind::time_point)
+    x = T(get_value<typename T::duration>(in));
+  else if constexpr (k == kind::path)
+    x = T(get_value<typename T::string_type>(in));
+  else if constexpr (k == kind::bitset)
+    get_bits(in, x);
   else if constexpr (filled_in_place<T>)
     visit_members(x, [&]<class... M>(M&... member) { (get_into<M>(in, member), ...); });
-  else x = get_value<T>(in);
+  else
+    x = get_value<T>(in);
 }
 
 template <class T> void get_into(reader& in, T& x) {
@@ -201,25 +220,30 @@ template <class T, std::size_t... I> T construct_array(reader& in, std::index_se
 /// A T that cannot be default constructed, or has const members.
 template <class T> T construct(reader& in) {
   constexpr kind k = kind_for<T>;
-  if constexpr (k == kind::codec) return codec<T>::decode(in);
+  if constexpr (k == kind::codec)
+    return codec<T>::decode(in);
   else if constexpr (k == kind::variant)
     return get_variant<T, 0>(in, get_alternative<T>(in), typename alternatives<T>::list{});
   else if constexpr (k == kind::tuple)
     return construct_tuple<T>(in, std::make_index_sequence<std::tuple_size<T>::value>());
   else if constexpr (k == kind::array)
     return construct_array<T>(in, std::make_index_sequence<std::tuple_size<T>::value>());
-  else return construct_aggregate<T>(in, member_types<T>{});
+  else
+    return construct_aggregate<T>(in, member_types<T>{});
 }
 
 template <class T> consteval bool is_constructed() {
   constexpr kind k = kind_for<T>;
-  if constexpr (k == kind::codec) return true;
-  else if constexpr (k == kind::aggregate) return (!filled_in_place<T> || !std::is_move_constructible_v<T>) && !copied_bitwise<T>;
+  if constexpr (k == kind::codec)
+    return true;
+  else if constexpr (k == kind::aggregate)
+    return (!filled_in_place<T> || !std::is_move_constructible_v<T>)&&!copied_bitwise<T>;
   else if constexpr (k == kind::tuple)
     return !std::is_default_constructible_v<T> || any_const(typename elements_of<T>::list{});
   else if constexpr (k == kind::variant || k == kind::array)
     return !std::is_default_constructible_v<T>;
-  else return false;
+  else
+    return false;
 }
 
 template <class T> T get_value(reader& in) {

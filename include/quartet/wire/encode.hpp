@@ -19,34 +19,38 @@ template <class... M> consteval std::size_t size_min_of(types<M...>) {
 }
 template <class T> consteval std::size_t size_min() {
   constexpr kind k = kind_for<T>;
-  if constexpr (copied_bitwise<T>) return sizeof(T);
+  if constexpr (copied_bitwise<T>)
+    return sizeof(T);
   else if constexpr (k == kind::boolean || k == kind::unique || k == kind::optional ||
                      k == kind::expected || k == kind::variant || k == kind::bitset)
     return 1;
   else if constexpr (k == kind::contiguous || k == kind::sequence || k == kind::forward ||
                      k == kind::map || k == kind::set || k == kind::path)
     return 4;
-  else if constexpr (k == kind::aggregate) return size_min_of(member_types<T>{});
-  else if constexpr (k == kind::tuple) return size_min_of(typename elements_of<T>::list{});
+  else if constexpr (k == kind::aggregate)
+    return size_min_of(member_types<T>{});
+  else if constexpr (k == kind::tuple)
+    return size_min_of(typename elements_of<T>::list{});
   else if constexpr (k == kind::array)
     return std::tuple_size<T>::value * size_min<typename T::value_type>();
-  else return 0;
+  else
+    return 0;
 }
 /// An element that may take no bytes at all is followed by one, so that a length always costs.
-template <class E> inline constexpr std::size_t element_min = size_min<E>() == 0 ? 1 : size_min<E>();
+template <class E> inline constexpr std::size_t element_min = size_min<E>() == 0 ? 1
+                                                                                 : size_min<E>();
 template <class E> inline constexpr bool padded = size_min<E>() == 0;
 
 /// True if a T may hold, through this element, another T: then the depth is watched.
-template <class E>
-inline constexpr bool may_nest = std::is_class_v<E> && !copied_bitwise<E> &&
-                                 !(kind_for<E> == kind::contiguous &&
-                                   requires { typename E::traits_type; });
+template <class E> inline constexpr bool may_nest =
+    std::is_class_v<E> && !copied_bitwise<E> &&
+    !(kind_for<E> == kind::contiguous && requires { typename E::traits_type; });
 
 struct no_nesting {
   template <class Side> explicit no_nesting(Side&) {}
 };
-template <class Side, class E>
-using nesting_for = std::conditional_t<may_nest<E>, typename Side::nesting, no_nesting>;
+template <class Side, class E> using nesting_for =
+    std::conditional_t<may_nest<E>, typename Side::nesting, no_nesting>;
 
 template <class E> void put_element(writer& out, E const& x) {
   put<E>(out, x);
@@ -63,7 +67,8 @@ template <class T> void put_fields(writer& out, T const& x) {
       if constexpr (!is_left_out<F>) put<F>(out, field);
     };
     (one(std::get<I>(all)), ...);
-  }(std::make_index_sequence<field_types<T>::size>());
+  }
+  (std::make_index_sequence<field_types<T>::size>());
 }
 
 template <class T> void put_range(writer& out, T const& x, std::size_t count) {
@@ -97,8 +102,8 @@ void put_variant(writer& out, T const& x, std::index_sequence<I...>) {
   auto const one = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
     put<std::remove_cvref_t<decltype(get<N>(x))>>(out, get<N>(x));
   };
-  static_cast<void>(((x.index() == I && (one(std::integral_constant<std::size_t, I>{}), true)) ||
-                     ...));
+  static_cast<void>(
+      ((x.index() == I && (one(std::integral_constant<std::size_t, I>{}), true)) || ...));
 }
 
 template <class T> void put_maybe(writer& out, T const& x, bool there) {
@@ -123,17 +128,22 @@ template <class T> void put_bits(writer& out, T const& x) {
 // NOLINTNEXTLINE(readability-function-size): the one table of how each kind is written
 template <class T> void put_class(writer& out, T const& x) {
   constexpr kind k = kind_for<T>;
-  if constexpr (k == kind::codec) codec<T>::encode(x, out);
-  else if constexpr (k == kind::fields) put_fields(out, x);
+  if constexpr (k == kind::codec)
+    codec<T>::encode(x, out);
+  else if constexpr (k == kind::fields)
+    put_fields(out, x);
   else if constexpr (k == kind::array) {
     for (auto const& each : x) put<typename T::value_type>(out, each);
   } else if constexpr (k == kind::forward) {
     std::size_t count = 0;
     for (auto it = x.begin(); it != x.end(); ++it) ++count;
     put_range(out, x, count);
-  } else if constexpr (k == kind::map) put_map(out, x);
-  else if constexpr (k == kind::optional) put_maybe(out, x, x.has_value());
-  else if constexpr (k == kind::unique) put_maybe(out, x, x != nullptr);
+  } else if constexpr (k == kind::map)
+    put_map(out, x);
+  else if constexpr (k == kind::optional)
+    put_maybe(out, x, x.has_value());
+  else if constexpr (k == kind::unique)
+    put_maybe(out, x, x != nullptr);
   else if constexpr (k == kind::expected) {
     put_maybe(out, x, x.has_value());
     if (!x.has_value()) put<typename T::error_type>(out, x.error());
@@ -142,15 +152,20 @@ template <class T> void put_class(writer& out, T const& x) {
   else if constexpr (k == kind::tuple) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
       (put<std::remove_const_t<std::tuple_element_t<I, T>>>(out, get<I>(x)), ...);
-    }(std::make_index_sequence<std::tuple_size<T>::value>());
-  } else if constexpr (k == kind::duration) put<typename T::rep>(out, x.count());
+    }
+    (std::make_index_sequence<std::tuple_size<T>::value>());
+  } else if constexpr (k == kind::duration)
+    put<typename T::rep>(out, x.count());
   else if constexpr (k == kind::time_point)
     put<typename T::duration>(out, x.time_since_epoch());
-  else if constexpr (k == kind::path) put<typename T::string_type>(out, x.native());
-  else if constexpr (k == kind::bitset) put_bits(out, x);
+  else if constexpr (k == kind::path)
+    put<typename T::string_type>(out, x.native());
+  else if constexpr (k == kind::bitset)
+    put_bits(out, x);
   else if constexpr (k == kind::aggregate)
     visit_members(x, [&]<class... M>(M const&... member) { (put<M>(out, member), ...); });
-  else put_range(out, x, x.size());  // contiguous, sequence, set
+  else
+    put_range(out, x, x.size());  // contiguous, sequence, set
 }
 
 template <class T> void put(writer& out, T const& x) {

@@ -3,13 +3,14 @@
 #pragma once
 
 #include <exception>
-#include <quartet/wire/decode.hpp>
-#include <quartet/wire/encode.hpp>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <typeinfo>
+
+#include <quartet/wire/decode.hpp>
+#include <quartet/wire/encode.hpp>
 
 namespace quartet {
 

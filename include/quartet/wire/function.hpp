@@ -3,12 +3,13 @@
 #pragma once
 
 #include <functional>
-#include <quartet/wire/decode.hpp>
-#include <quartet/wire/encode.hpp>
-#include <quartet/wire/identity.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+
+#include <quartet/wire/decode.hpp>
+#include <quartet/wire/encode.hpp>
+#include <quartet/wire/identity.hpp>
 
 namespace quartet {
 
@@ -16,7 +17,7 @@ namespace quartet {
 /// Threads: any. Stop: does not apply. Errors: those of the function. Lifetime: holds nothing.
 template <auto F> struct named_function {
   template <class... A>
-    requires std::is_invocable_v<decltype(F), A...>
+  requires std::is_invocable_v<decltype(F), A...>
   constexpr decltype(auto) operator()(A&&... a) const {
     return std::invoke(F, std::forward<A>(a)...);
   }
@@ -34,7 +35,7 @@ template <class F, class... Data> struct bound_function {
   std::tuple<Data...> data;
 
   template <class... A>
-    requires std::is_invocable_v<F&, Data&..., A...>
+  requires std::is_invocable_v<F&, Data&..., A...>
   constexpr decltype(auto) operator()(A&&... a) {
     return std::apply(
         [&](Data&... d) -> decltype(auto) {
@@ -43,7 +44,7 @@ template <class F, class... Data> struct bound_function {
         data);
   }
   template <class... A>
-    requires std::is_invocable_v<F const&, Data const&..., A...>
+  requires std::is_invocable_v<F const&, Data const&..., A...>
   constexpr decltype(auto) operator()(A&&... a) const {
     return std::apply(
         [&](Data const&... d) -> decltype(auto) {
@@ -53,13 +54,13 @@ template <class F, class... Data> struct bound_function {
   }
 };
 
-/// `bind(f, data...)(x...)` is `f(data..., x...)`: what a lambda would capture, said openly, so that
-/// it can be checked and sent.
+/// `bind(f, data...)(x...)` is `f(data..., x...)`: what a lambda would capture, said openly, so
+/// that it can be checked and sent.
 template <class F, class... Data>
-  requires(sizeof...(Data) > 0) && (!std::is_arithmetic_v<std::decay_t<F>>)
-constexpr auto bind(F&& f, Data&&... data) {
-  return bound_function<std::decay_t<F>, std::decay_t<Data>...>{
-      std::forward<F>(f), {std::forward<Data>(data)...}};
+requires(sizeof...(Data) > 0) &&
+    (!std::is_arithmetic_v<std::decay_t<F>>)constexpr auto bind(F&& f, Data&&... data) {
+  return bound_function<std::decay_t<F>, std::decay_t<Data>...>{std::forward<F>(f),
+                                                                {std::forward<Data>(data)...}};
 }
 
 namespace wire::detail {
@@ -69,9 +70,8 @@ template <class F> inline constexpr bool is_function_pointer =
 template <class F> inline constexpr bool is_bound = false;
 template <class F, class... D> inline constexpr bool is_bound<bound_function<F, D...>> = true;
 // A captureless lambda, fn<&f>, an empty function object: all there is to it is its type.
-template <class F>
-inline constexpr bool is_stateless =
-    std::is_empty_v<F> && std::is_default_constructible_v<F> && !is_bound<F>;
+template <class F> inline constexpr bool is_stateless =
+    std::is_empty_v<F>&& std::is_default_constructible_v<F> && !is_bound<F>;
 
 template <class F> struct function_parts;
 template <class F, class... D> struct function_parts<bound_function<F, D...>> {
@@ -80,23 +80,29 @@ template <class F, class... D> struct function_parts<bound_function<F, D...>> {
 };
 
 template <class F> consteval bool sends_function() {
-  if constexpr (is_function_pointer<F> || is_stateless<F>) return true;
+  if constexpr (is_function_pointer<F> || is_stateless<F>)
+    return true;
   else if constexpr (is_bound<F>)
     return sends_function<typename function_parts<F>::function>() &&
            sends<typename function_parts<F>::data>();
-  else if constexpr (std::is_class_v<F>) return sends<F>();
-  else return false;
+  else if constexpr (std::is_class_v<F>)
+    return sends<F>();
+  else
+    return false;
 }
 
 template <text Path, class F> consteval auto explain_function() {
-  if constexpr (sends_function<F>()) return can_be_sent{};
+  if constexpr (sends_function<F>())
+    return can_be_sent{};
   else if constexpr (is_bound<F>)
     return first_refusal(
         explain_function<join<Path, QUARTET_TEXT(".function")>(),
                          typename function_parts<F>::function>(),
         explain<join<Path, QUARTET_TEXT(".data")>(), typename function_parts<F>::data>());
-  else if constexpr (std::is_class_v<F> && std::is_empty_v<F>) return refuse<Path, F>();
-  else return explain<Path, F>();
+  else if constexpr (std::is_class_v<F> && std::is_empty_v<F>)
+    return refuse<Path, F>();
+  else
+    return explain<Path, F>();
 }
 
 template <class F> void put_function(writer& out, F const& f) {

@@ -5,10 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <quartet/wire/reader.hpp>
-#include <quartet/wire/writer.hpp>
 #include <stdexcept>
 #include <string>
+
+#include <quartet/wire/reader.hpp>
+#include <quartet/wire/writer.hpp>
 
 namespace quartet::wire {
 

@@ -5,12 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <quartet/wire/writer.hpp>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
+
+#include <quartet/wire/writer.hpp>
 
 namespace quartet::wire {
 
@@ -57,8 +58,7 @@ class reader {
   }
 
   template <class T>
-    requires std::is_trivially_copyable_v<T>
-  T raw() {
+  requires std::is_trivially_copyable_v<T> T raw() {
     T value;
     bytes(&value, sizeof(T));
     return value;

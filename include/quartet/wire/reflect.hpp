@@ -5,10 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <memory>
-#include <quartet/wire/detail/members.hpp>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+
+#include <quartet/wire/detail/members.hpp>
 
 namespace quartet::wire {
 namespace detail {
@@ -27,8 +28,8 @@ struct any_object {
 };
 template <class Derived> struct any_base {
   template <class T>
-    requires(!std::is_same_v<T, Derived> && std::is_base_of_v<T, Derived>)
-  operator T() const {  // NOLINT(google-explicit-constructor)
+  requires(!std::is_same_v<T, Derived> && std::is_base_of_v<T, Derived>) operator T()
+      const {  // NOLINT(google-explicit-constructor)
     __builtin_unreachable();
   }
 };
@@ -127,8 +128,7 @@ template <class T> consteval std::size_t count_members() {
 template <class T> inline constexpr std::size_t member_count = detail::count_members<T>();
 
 /// True if an aggregate has a base class that would take part in its initialisation.
-template <class T>
-inline constexpr bool has_base = [] {
+template <class T> inline constexpr bool has_base = [] {
   if constexpr (std::is_final_v<T> && std::is_empty_v<T>) {
     return false;
   } else if constexpr (member_count<T> == 0 || member_count<T> > detail::members_max) {
@@ -142,8 +142,8 @@ inline constexpr bool has_base = [] {
 }();
 
 /// The members' declared types, as detail::types<...>.
-template <class T>
-using member_types = decltype(detail::list_members<member_count<T>>(std::declval<T&>()));
+template <class T> using member_types =
+    decltype(detail::list_members<member_count<T>>(std::declval<T&>()));
 
 /// Calls `f` with a reference to each member, in order of declaration.
 template <class T, class F> constexpr decltype(auto) visit_members(T& x, F&& f) {
@@ -159,12 +159,8 @@ template <class T> union unborn {
   char none;
   T value;
 };
-template <class T> struct place_of {
-  static inline unborn<T> it{};
-};
-template <class T> struct address {
-  T const volatile* at;
-};
+template <class T> struct place_of { static inline unborn<T> it{}; };
+template <class T> struct address { T const volatile* at; };
 template <class T> address(T*) -> address<std::remove_cv_t<T>>;
 
 template <address Member> consteval std::string_view spelled_address() {
@@ -183,9 +179,8 @@ constexpr auto pick_address(First& first, Rest&... rest) {
   }
 }
 template <class T, std::size_t I>
-inline constexpr auto member_address =
-    bind_members<member_count<T>>(place_of<T>::it.value,
-                                  [](auto&... member) { return pick_address<I>(member...); });
+inline constexpr auto member_address = bind_members<member_count<T>>(
+    place_of<T>::it.value, [](auto&... member) { return pick_address<I>(member...); });
 
 }  // namespace detail
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+
 #include <quartet/wire/function.hpp>
 
 namespace quartet {
@@ -82,10 +83,9 @@ template <class Call> struct operations {
   }
 };
 
-template <class Call>
-inline constexpr remote_ops operations_of{&operations<Call>::thunk, &operations<Call>::encode,
-                                          &operations<Call>::decode,
-                                          stored_name<typename Call::function_type>.letters};
+template <class Call> inline constexpr remote_ops operations_of{
+    &operations<Call>::thunk, &operations<Call>::encode, &operations<Call>::decode,
+    stored_name<typename Call::function_type>.letters};
 
 }  // namespace detail
 }  // namespace quartet::wire

@@ -2,8 +2,9 @@
 // The question whether a value can leave the process, and the answer in words if it cannot.
 #pragma once
 
-#include <quartet/wire/detail/report.hpp>
 #include <type_traits>
+
+#include <quartet/wire/detail/report.hpp>
 
 namespace quartet {
 namespace wire::detail {

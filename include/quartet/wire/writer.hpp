@@ -5,10 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <quartet/wire/buffer.hpp>
 #include <span>
 #include <stdexcept>
 #include <type_traits>
+
+#include <quartet/wire/buffer.hpp>
 
 namespace quartet::wire {
 
@@ -73,7 +74,7 @@ class writer {
   }
 
   template <class T>
-    requires std::is_trivially_copyable_v<T>
+  requires std::is_trivially_copyable_v<T>
   void raw(T const& value) {
     if (sizeof(T) > static_cast<std::size_t>(end_ - next_)) {
       if (!make_room(sizeof(T))) return;
@@ -113,10 +114,10 @@ class writer {
   buffer* out_ = nullptr;  // null over a span and when only counting
   std::byte* begin_ = nullptr;
   std::byte* next_ = nullptr;
-  std::byte* end_ = nullptr;   // equal to next_ once a span is full: nothing is stored after a gap
+  std::byte* end_ = nullptr;    // equal to next_ once a span is full: nothing is stored after a gap
   std::byte* limit_ = nullptr;  // the real end of a span
-  std::size_t base_ = 0;      // bytes that were in the buffer before
-  std::size_t beyond_ = 0;    // bytes counted and not stored
+  std::size_t base_ = 0;        // bytes that were in the buffer before
+  std::size_t beyond_ = 0;      // bytes counted and not stored
   std::size_t depth_ = 0;
 };
 

@@ -7,7 +7,12 @@
 
 #include "pool.hpp"
 
-struct part { int* next; };
-struct job { int a; part inner; };
+struct part {
+  int* next;
+};
+struct job {
+  int a;
+  part inner;
+};
 int run(job const& j) { return j.a; }
 void f(process_pool& p) { p.submit(run, job{}); }

@@ -7,6 +7,8 @@
 
 #include "pool.hpp"
 
-struct job { int& target; };
+struct job {
+  int& target;
+};
 int run(job const& j) { return j.target; }
 void f(process_pool& p, int& x) { p.submit(run, job{x}); }

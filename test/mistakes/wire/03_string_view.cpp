@@ -8,6 +8,8 @@
 
 #include "pool.hpp"
 
-struct job { std::string_view name; };
+struct job {
+  std::string_view name;
+};
 int run(job const& j) { return int(j.name.size()); }
 void f(process_pool& p) { p.submit(run, job{}); }

@@ -8,6 +8,8 @@
 
 #include "pool.hpp"
 
-struct job { std::span<int> pixels; };
+struct job {
+  std::span<int> pixels;
+};
 int run(job const& j) { return int(j.pixels.size()); }
 void f(process_pool& p) { p.submit(run, job{}); }

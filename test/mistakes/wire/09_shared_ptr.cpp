@@ -8,6 +8,8 @@
 
 #include "pool.hpp"
 
-struct job { std::shared_ptr<int> owner; };
+struct job {
+  std::shared_ptr<int> owner;
+};
 int run(job const&) { return 1; }
 void f(process_pool& p) { p.submit(run, job{}); }

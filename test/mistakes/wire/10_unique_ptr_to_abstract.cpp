@@ -12,6 +12,8 @@ struct shape {
   virtual ~shape() = default;
   virtual int area() const = 0;
 };
-struct job { std::unique_ptr<shape> figure; };
+struct job {
+  std::unique_ptr<shape> figure;
+};
 int run(job const& j) { return j.figure->area(); }
 void f(process_pool& p) { p.submit(run, job{}); }

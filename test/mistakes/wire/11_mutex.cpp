@@ -9,5 +9,8 @@
 
 #include "pool.hpp"
 
-struct job { int n; std::mutex guard; };
+struct job {
+  int n;
+  std::mutex guard;
+};
 static_assert(quartet::explain_sendable<job>());

@@ -8,5 +8,7 @@
 
 #include "pool.hpp"
 
-struct job { std::atomic<int> counter; };
+struct job {
+  std::atomic<int> counter;
+};
 static_assert(quartet::explain_sendable<job>());

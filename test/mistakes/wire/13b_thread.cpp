@@ -8,6 +8,8 @@
 
 #include "pool.hpp"
 
-struct job { std::thread worker; };
+struct job {
+  std::thread worker;
+};
 int run(job const&) { return 1; }
 void f(process_pool& p) { p.submit(run, job{}); }

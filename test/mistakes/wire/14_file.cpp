@@ -8,6 +8,8 @@
 
 #include "pool.hpp"
 
-struct job { FILE* out; };
+struct job {
+  FILE* out;
+};
 int run(job const&) { return 1; }
 void f(process_pool& p) { p.submit(run, job{}); }

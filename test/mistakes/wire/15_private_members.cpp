@@ -14,6 +14,8 @@ class account {
  private:
   int balance_ = 0;
 };
-struct job { account money; };
+struct job {
+  account money;
+};
 int run(job const& j) { return j.money.balance(); }
 void f(process_pool& p) { p.submit(run, job{}); }

@@ -10,6 +10,8 @@ union number {
   int i;
   float f;
 };
-struct job { number value; };
+struct job {
+  number value;
+};
 int run(job const&) { return 1; }
 void f(process_pool& p) { p.submit(run, job{}); }

@@ -6,6 +6,8 @@
 
 #include "pool.hpp"
 
-struct job { char const* names[4]; };
+struct job {
+  char const* names[4];
+};
 int run(job const&) { return 1; }
 void f(process_pool& p) { p.submit(run, job{}); }

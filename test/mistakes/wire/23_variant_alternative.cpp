@@ -8,6 +8,8 @@
 
 #include "pool.hpp"
 
-struct job { std::variant<int, int*> value; };
+struct job {
+  std::variant<int, int*> value;
+};
 int run(job const&) { return 1; }
 void f(process_pool& p) { p.submit(run, job{}); }

@@ -9,6 +9,8 @@
 
 #include "pool.hpp"
 
-struct job { std::map<std::string_view, int> index; };
+struct job {
+  std::map<std::string_view, int> index;
+};
 int run(job const&) { return 1; }
 void f(process_pool& p) { p.submit(run, job{}); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A result that cannot come back, though every argument can go.
-// expect: result: 
+// expect: result:
 // expect: int*
 // expect: a raw pointer means nothing in another process
 
@@ -8,6 +8,8 @@
 
 #include "pool.hpp"
 
-struct answer { std::vector<int*> all; };
+struct answer {
+  std::vector<int*> all;
+};
 answer run(int) { return {}; }
 void f(process_pool& p) { p.submit(run, 1); }

@@ -5,5 +5,7 @@
 
 #include "pool.hpp"
 
-struct image { int shrink(int) const { return 1; } };
+struct image {
+  int shrink(int) const { return 1; }
+};
 void f(process_pool& p) { p.submit(&image::shrink, image{}, 1); }

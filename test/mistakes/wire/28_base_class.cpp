@@ -6,7 +6,11 @@
 
 #include "pool.hpp"
 
-struct base { int a; };
-struct job : base { int b; };
+struct base {
+  int a;
+};
+struct job : base {
+  int b;
+};
 int run(job const&) { return 1; }
 void f(process_pool& p) { p.submit(run, job{}); }

@@ -2,9 +2,10 @@
 // The smallest thing with a submit that checks its calls as a process pool does.
 #pragma once
 
-#include <quartet/wire/border.hpp>
 #include <type_traits>
 #include <utility>
+
+#include <quartet/wire/border.hpp>
 
 template <class F, class R, class... A> struct record {
   using function_type = F;

@@ -35,15 +35,16 @@ template <class First, class... Rest> consteval auto first_refusal(First first, 
 
 template <text Path, class T, class... Seen, std::size_t... I, class... M>
 consteval auto explain_members(std::index_sequence<I...>, types<M...>) {
-  return first_refusal(can_be_sent{},
-                       explain<join<Path, join<QUARTET_TEXT("."),
-                                               QUARTET_TEXT(member_name<T, I>())>()>(),
-                               std::remove_const_t<M>, T, Seen...>()...);
+  return first_refusal(
+      can_be_sent{},
+      explain<join<Path, join<QUARTET_TEXT("."), QUARTET_TEXT(member_name<T, I>())>()>(),
+              std::remove_const_t<M>, T, Seen...>()...);
 }
 template <text Path, char Before, char After, class... Seen, std::size_t... I, class... M>
 consteval auto explain_numbered(std::index_sequence<I...>, types<M...>) {
-  return first_refusal(can_be_sent{}, explain<join<Path, numbered<I>(Before, After)>(),
-                                              std::remove_const_t<M>, Seen...>()...);
+  return first_refusal(
+      can_be_sent{},
+      explain<join<Path, numbered<I>(Before, After)>(), std::remove_const_t<M>, Seen...>()...);
 }
 template <class... F> consteval auto only_sent(types<F...>) {
   return types<std::conditional_t<is_left_out<F>, int, std::remove_cvref_t<F>>...>{};
@@ -54,8 +55,8 @@ template <text Path, class T, class... Seen> consteval auto explain_class() {
   if constexpr (k == kind::aggregate) {
     using members = member_types<T>;
     if constexpr (any_reference(members{}))  // the address of such a member is no constant
-      return explain_numbered<Path, '#', ' ', T, Seen...>(
-          std::make_index_sequence<members::size>(), members{});
+      return explain_numbered<Path, '#', ' ', T, Seen...>(std::make_index_sequence<members::size>(),
+                                                          members{});
     else
       return explain_members<Path, T, Seen...>(std::make_index_sequence<members::size>(),
                                                members{});
@@ -64,8 +65,8 @@ template <text Path, class T, class... Seen> consteval auto explain_class() {
     return explain_numbered<join<Path, QUARTET_TEXT(".quartet_fields")>(), '[', ']', T, Seen...>(
         std::make_index_sequence<members::size>(), only_sent(members{}));
   } else if constexpr (k == kind::unique) {
-    return explain<join<QUARTET_TEXT("*"), Path>(),
-                   std::remove_const_t<typename T::element_type>, Seen...>();
+    return explain<join<QUARTET_TEXT("*"), Path>(), std::remove_const_t<typename T::element_type>,
+                   Seen...>();
   } else if constexpr (k == kind::map) {
     return first_refusal(
         explain<join<Path, QUARTET_TEXT(".key")>(), typename T::key_type, Seen...>(),
@@ -95,13 +96,17 @@ template <text Path, class T, class... Seen> consteval auto explain_class() {
 }
 
 template <text Path, class T, class... Seen> consteval auto explain() {
-  if constexpr (sends<T, Seen...>()) return can_be_sent{};
-  else if constexpr (kind_for<T> == kind::refused) return refuse<Path, T>();
+  if constexpr (sends<T, Seen...>())
+    return can_be_sent{};
+  else if constexpr (kind_for<T> == kind::refused)
+    return refuse<Path, T>();
   else if constexpr (kind_for<T> == kind::c_array)
     return explain<join<Path, QUARTET_TEXT("[]")>(),
                    std::remove_const_t<std::remove_all_extents_t<T>>, Seen...>();
-  else if constexpr (fault_of<T>() != fault::none) return refuse<Path, T>();
-  else return explain_class<Path, T, Seen...>();
+  else if constexpr (fault_of<T>() != fault::none)
+    return refuse<Path, T>();
+  else
+    return explain_class<Path, T, Seen...>();
 }
 
 }  // namespace quartet::wire::detail

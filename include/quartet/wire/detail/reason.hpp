@@ -7,41 +7,83 @@
 namespace quartet::wire::detail {
 
 enum class why {
-  function_pointer, void_pointer, char_pointer, open_file, raw_pointer, base, too_many,
-  untellable, bit_field, forgotten, twice, no_default, const_field, const_array, stateful,
-  polymorphic, function, shared, unique_other, atomic, running, lock, any, iterator, view,
-  wrapper, lambda, not_trivial, private_members, reference, volatile_object, member_pointer,
-  union_, unsized,
+  function_pointer,
+  void_pointer,
+  char_pointer,
+  open_file,
+  raw_pointer,
+  base,
+  too_many,
+  untellable,
+  bit_field,
+  forgotten,
+  twice,
+  no_default,
+  const_field,
+  const_array,
+  stateful,
+  polymorphic,
+  function,
+  shared,
+  unique_other,
+  atomic,
+  running,
+  lock,
+  any,
+  iterator,
+  view,
+  wrapper,
+  lambda,
+  not_trivial,
+  private_members,
+  reference,
+  volatile_object,
+  member_pointer,
+  union_,
+  unsized,
 };
 
-template <class T> concept shared_like = requires(T& x) {
+template <class T>
+concept shared_like = requires(T& x) {
   typename T::element_type;
   x.use_count();
 };
-template <class T> concept function_like = requires(T const& x) {
+template <class T>
+concept function_like = requires(T const& x) {
   x.target_type();
   typename T::result_type;
 };
-template <class T> concept any_like = requires(T& x) {
+template <class T>
+concept any_like = requires(T& x) {
   x.type();
   x.has_value();
   x.reset();
 };
-template <class T> concept atomic_like = requires(T& x) {
+template <class T>
+concept atomic_like = requires(T& x) {
   x.load();
   x.is_lock_free();
 };
-template <class T> concept lock_like = requires(T& x) {
+template <class T>
+concept lock_like = requires(T& x) {
   x.lock();
   x.unlock();
 };
-template <class T> concept thread_like = requires(T& x) { x.joinable(); };
-template <class T> concept future_like = requires(T& x) {
+template <class T>
+concept thread_like = requires(T& x) {
+  x.joinable();
+};
+template <class T>
+concept future_like = requires(T& x) {
   x.valid();
   x.wait();
 };
-template <class T> concept promise_like = requires(T& x) { x.get_future(); };
-template <class T> concept wrapper_like = requires(T& x) {
+template <class T>
+concept promise_like = requires(T& x) {
+  x.get_future();
+};
+template <class T>
+concept wrapper_like = requires(T& x) {
   typename T::type;
   { x.get() } -> std::same_as<typename T::type&>;
 };
@@ -92,7 +134,8 @@ template <class T> consteval why reason_for_fault() {
       return why::stateful;
     case fault::polymorphic:
       return why::polymorphic;
-    case fault::none: break;
+    case fault::none:
+      break;
   }
   return why::private_members;
 }
@@ -131,15 +174,18 @@ template <class T> consteval why reason_for() {
     return why::reference;
   else if constexpr (std::is_volatile_v<T>)
     return why::volatile_object;
-  else if constexpr (std::is_pointer_v<T>) return reason_for_pointer<T>();
+  else if constexpr (std::is_pointer_v<T>)
+    return reason_for_pointer<T>();
   else if constexpr (std::is_member_pointer_v<T>)
     return why::member_pointer;
   else if constexpr (std::is_union_v<T>)
     return why::union_;
   else if constexpr (std::is_array_v<T> || std::is_void_v<T>)
     return why::unsized;
-  else if constexpr (kind_for<T> == kind::refused) return reason_for_class<T>();
-  else return reason_for_fault<T>();
+  else if constexpr (kind_for<T> == kind::refused)
+    return reason_for_class<T>();
+  else
+    return reason_for_fault<T>();
 }
 
 }  // namespace quartet::wire::detail

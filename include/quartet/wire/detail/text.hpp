@@ -43,8 +43,7 @@ template <text Path> consteval auto printable() {
 #ifdef __clang__
   constexpr std::size_t size_max = 34;
   if constexpr (Path.view().size() > size_max) {
-    return join<text<2>(".."), text<size_max>(
-                                   Path.view().substr(Path.view().size() - size_max))>();
+    return join<text<2>(".."), text<size_max>(Path.view().substr(Path.view().size() - size_max))>();
   } else {
     return Path;
   }
