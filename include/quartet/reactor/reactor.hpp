@@ -38,8 +38,12 @@ class reactor final : public timer_service {
   /// Has the driver run `c` once, after everything posted before. Blocks: never.
   /// Cost: from the driver itself neither a lock nor an atomic read-modify-write.
   void post(call& c) noexcept {
-    if (is_driver()) ready_.push_back(c);
-    else post_from_outside(c);
+    if (!is_driver()) {
+      post_from_outside(c);
+      return;
+    }
+    if (has_inbox_.load(seam::relaxed)) take_inbox();  // those came first
+    ready_.push_back(c);
   }
 
   void arm(timer& t) override;
