@@ -6,8 +6,10 @@
 
 namespace quartet {
 
-process_pool::process_pool(process_pool_options options)
-    : supervisor_(std::make_unique<detail::processes::supervisor>(*this, options.workers)) {}
+process_pool::process_pool(pool_options options) {
+  check(options);
+  supervisor_ = std::make_unique<detail::processes::supervisor>(*this, options.workers);
+}
 
 process_pool::~process_pool() { wait_until_idle(); }
 

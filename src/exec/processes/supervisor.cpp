@@ -41,10 +41,6 @@ supervisor::supervisor(executor_base& pool, unsigned workers)
       processors_(os::available_cpus()),
       bell_watch_(*this),
       zygote_watch_(*this) {
-  if (limit_ > os::max_workers)
-    throw std::invalid_argument("a process pool of " + std::to_string(workers) +
-                                " workers was asked for; at most " +
-                                std::to_string(os::max_workers) + " are possible");
   loop_.watch(bell_.descriptor(), os::interest::readable, bell_watch_);
 }
 
@@ -203,7 +199,7 @@ void supervisor::answer_warm() noexcept {
   wanted_ = limit_;
   refill();
   std::size_t alive = 0;
-  for (worker& w : workers_) alive += w.usable() && w.channel().alive() ? 1 : 0;
+  for (worker& w : workers_) alive += w.usable() && w.pid() != 0 && w.channel().alive() ? 1 : 0;
   if (alive < limit_) return;
   seam::guard g(inbox_lock_);
   warm_wanted_ = false;
@@ -224,7 +220,7 @@ std::vector<int> supervisor::pids() {
   seam::guard g(seat_);
   std::vector<int> all;
   for (worker& w : workers_)
-    if (w.usable()) all.push_back(w.pid());
+    if (w.usable() && w.pid() != 0) all.push_back(w.pid());
   return all;
 }
 

@@ -250,7 +250,7 @@ TEST(process_pool, libraries_in_a_worker_get_their_share_of_the_processors) {
 }
 
 TEST(process_pool, fifty_pools_leave_no_descriptor_and_no_zombie) {
-  { process_pool(process_pool_options{.workers = 1}).submit(twice, 1).blocking_get(); }
+  { process_pool(pool_options{.workers = 1}).submit(twice, 1).blocking_get(); }
   std::size_t const before = open_descriptors();
   for (int i = 0; i < 50; ++i) {
     process_pool pool({.workers = 2});

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <quartet/core/executor.hpp>
+#include <quartet/core/pool_options.hpp>
 #include <quartet/exec/processes/worker_died.hpp>
 #include <quartet/wire/border.hpp>
 
@@ -14,11 +15,6 @@ namespace quartet {
 namespace detail::processes {
 class supervisor;
 }
-
-/// Options of a process pool.
-struct process_pool_options {
-  unsigned workers = 0;  ///< at most so many processes; 0: what `os::default_workers` says
-};
 
 /// Runs calls in warm worker processes: a call that crashes, hangs or is hostile ends alone. Prefer
 /// a `thread_pool` for functions that can be trusted: a call here costs tens of microseconds, and
@@ -38,8 +34,8 @@ struct process_pool_options {
 /// Lifetime: the destructor blocks until every call has ended, then ends all processes.
 class process_pool final : public executor_members<sendable_border> {
  public:
-  /// Errors: std::invalid_argument for more than `os::max_workers`.
-  explicit process_pool(process_pool_options options = {});
+  /// Errors: std::invalid_argument for more than `most_workers`.
+  explicit process_pool(pool_options options = {});
   ~process_pool() override;
 
   void start(call& c) noexcept override;
@@ -50,7 +46,7 @@ class process_pool final : public executor_members<sendable_border> {
 
   /// The most workers there will be.
   unsigned workers() const noexcept;
-  /// The processes that live now; 0 for one whose number is not known yet.
+  /// The processes that live now; one that is just being started is not among them.
   std::vector<int> pids() const;
 
  private:
