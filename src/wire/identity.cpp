@@ -15,14 +15,22 @@ namespace {
 
 using build_id = std::array<std::byte, 20>;
 
-std::string file_name(char const* path) {
+std::string main_program() {
   char self[4096];
-  std::string_view name(path);
+  auto const size = readlink("/proc/self/exe", self, sizeof(self));
+  std::string_view name =
+      size > 0 ? std::string_view(self, static_cast<std::size_t>(size)) : "the main program";
+  constexpr std::string_view replaced = " (deleted)";
+  if (name.ends_with(replaced)) name.remove_suffix(replaced.size());
+  return std::string(name.substr(name.rfind('/') + 1));
+}
+
+std::string file_name(char const* path) {
+  std::string_view const name(path);
   if (name.empty()) {  // the linker gives the main program no name
-    auto const size = readlink("/proc/self/exe", self, sizeof(self));
-    name = size > 0 ? std::string_view(self, static_cast<std::size_t>(size)) : "the main program";
-    constexpr std::string_view replaced = " (deleted)";
-    if (name.ends_with(replaced)) name.remove_suffix(replaced.size());
+    // Asked once: a token is made for each function pointer that is sent.
+    static std::string const self = main_program();
+    return self;
   }
   return std::string(name.substr(name.rfind('/') + 1));
 }
