@@ -47,7 +47,7 @@ TEST(buffer, moving_leaves_an_empty_one) {
 
 TEST(buffer, memory_that_is_not_there_is_bad_alloc) {
   buffer b;
-  EXPECT_THROW(b.reserve(PTRDIFF_MAX), std::bad_alloc);
+  EXPECT_THROW(b.reserve(SIZE_MAX), std::bad_alloc);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -45,7 +46,8 @@ class buffer {
   /// Makes room for `capacity` bytes in all.
   void reserve(std::size_t capacity) {
     if (capacity <= capacity_) return;
-    void* grown = std::realloc(data_, capacity);
+    bool const possible = capacity <= static_cast<std::size_t>(PTRDIFF_MAX);
+    void* const grown = possible ? std::realloc(data_, capacity) : nullptr;
     if (grown == nullptr) throw std::bad_alloc();
     data_ = static_cast<std::byte*>(grown);
     capacity_ = capacity;
