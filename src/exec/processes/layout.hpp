@@ -33,7 +33,7 @@ namespace quartet::detail::processes {
 inline constexpr std::size_t slot_count = 256;        // a power of two
 inline constexpr std::size_t ring_bytes = 64 * 1024;  // of requests, and of replies
 inline constexpr std::size_t inline_max = 16 * 1024;  // more goes into a slab
-inline constexpr std::size_t warm_max = 64 << 20;     // a larger slab is given back after its use
+inline constexpr std::size_t warm_max = 128 << 20;    // a larger slab is given back after its use
 
 enum slot_state : std::uint32_t { empty, ready, claimed, done, revoked, skipped };
 enum request_flags : std::uint32_t {

@@ -72,6 +72,7 @@ class worker_loop {
   std::uint64_t slab_until_ = 0;  // the slab is in use until so many slots were collected
   wire::buffer reply_;            // of the present call
   byte_ring ring_{ring_bytes};
+  time_point now_ = clock::now();  // when the last call ended, or the worker last woke
   std::uint64_t collected_ = 0;  // slots whose replies we know to be read
   std::array<std::uint64_t, slot_count> reply_end_{};
 };
@@ -101,6 +102,7 @@ bool worker_loop::wait_for(slot& s) noexcept {
     seam::fence();
     if (!waits(s) && shared_->closing.load(seam::relaxed) == 0) shared_wait(shared_->parked, 1);
     shared_->parked.store(0, seam::relaxed);
+    now_ = clock::now();
   }
   return true;
 }
@@ -111,7 +113,10 @@ bool worker_loop::spin_for(slot& s) noexcept {
   time_point const end = after(std::chrono::microseconds(50));
   do
     for (int i = 0; i < 64; ++i) {
-      if (waits(s)) return true;
+      if (waits(s)) {
+        now_ = clock::now();
+        return true;
+      }
       seam::pause();
     }
   while (shared_->may_spin.load(seam::relaxed) != 0 && clock::now() < end);
@@ -143,7 +148,7 @@ void worker_loop::learn(std::uint32_t id, wire::reader& in) {
 }
 
 void worker_loop::serve(slot& s, std::uint64_t position) {
-  time_point const begin = clock::now();
+  time_point const begin = now_;
   s.started.store(begin.time_since_epoch().count(), seam::relaxed);
   std::uint32_t expected = ready;
   bool const ours =
@@ -160,7 +165,8 @@ void worker_loop::serve(slot& s, std::uint64_t position) {
     if ((s.flags & introduces) != 0) guarded([&] { pass_over(s); });
     reply_end_[position % slot_count] = ring_.position();
   }
-  auto const took = clock::now() - begin;
+  now_ = clock::now();
+  auto const took = now_ - begin;
   s.run_ns = static_cast<std::uint32_t>(
       std::min<std::int64_t>(took.count(), std::numeric_limits<std::uint32_t>::max()));
   s.state.store(ours ? done : skipped, seam::release);  // (3)
