@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// submit_idle on quartet's thread_pool.
+#include <quartet/exec/threads/thread_pool.hpp>
+
+#include <vector>
+
+#include "problem.hpp"
+
+int main(int argc, char** argv) {
+  auto const given = bench::parse(argc, argv);
+  quartet::thread_pool pool({.workers = static_cast<unsigned>(given.workers)});
+  std::vector<quartet::future<void>> all;
+  all.reserve(static_cast<std::size_t>(submit_idle::calls) + 1);
+  submit_idle::measure(given, [&](auto call) { all.push_back(pool.submit(call)); });
+}
