@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refuses absurd numbers of workers.
-#include <quartet/core/pool_options.hpp>
-
 #include <stdexcept>
 #include <string>
+
+#include <quartet/core/pool_options.hpp>
 
 namespace quartet {
 

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Absurd options are refused by name.
 #include <gtest/gtest.h>
-
-#include <quartet/core/pool_options.hpp>
-
 #include <stdexcept>
 #include <string>
+
+#include <quartet/core/pool_options.hpp>
 
 namespace quartet {
 namespace {

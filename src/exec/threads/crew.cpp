@@ -2,10 +2,10 @@
 // Handing slots from thread to thread.
 #include "crew.hpp"
 
-#include <quartet/seam/clock.hpp>
-
 #include <algorithm>
 #include <chrono>
+
+#include <quartet/seam/clock.hpp>
 
 #include "core.hpp"
 #include "worker.hpp"
@@ -96,13 +96,8 @@ std::exception_ptr crew::staff() noexcept {
 }
 
 void crew::staff_all() {
-  for (;;) {
-    {
-      seam::guard g(guard_);
-      if (room() <= 0) return;
-    }
+  for (unsigned i = 0; i != core_.workers; ++i)
     if (std::exception_ptr const e = staff()) std::rethrow_exception(e);
-  }
 }
 
 slot* crew::wait_for_slot(worker& w) noexcept {
@@ -120,8 +115,8 @@ slot* crew::wait_for_slot(worker& w) noexcept {
     return s;
   }
   if (closing_) return nullptr;
-  auto const me = std::find_if(members_.begin(), members_.end(),
-                               [&](auto const& m) { return &m->body == &w; });
+  auto const me =
+      std::find_if(members_.begin(), members_.end(), [&](auto const& m) { return &m->body == &w; });
   gone_.push_back(std::move(*me));
   members_.erase(me);
   return nullptr;

@@ -18,13 +18,13 @@
 // right to run over (R5 of the sleep word), so a wait may depend on any call that waits.
 #pragma once
 
-#include <quartet/seam/mutex.hpp>
-#include <quartet/seam/thread.hpp>
-
 #include <exception>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <quartet/seam/mutex.hpp>
+#include <quartet/seam/thread.hpp>
 
 #include "sleep_word.hpp"
 #include "slot.hpp"
@@ -46,7 +46,7 @@ class crew {
   /// Brings a thread to a vacant slot, if there is room. Gives the error if the pool has no
   /// thread at all and could not start one.
   std::exception_ptr staff() noexcept;
-  /// Brings a thread to every vacant slot. Errors: std::system_error.
+  /// Brings a thread to every vacant slot. Errors: std::system_error if not even one can start.
   void staff_all();
 
   /// For spares. Blocks: until a slot is offered; null: go home.
@@ -84,13 +84,13 @@ class crew {
 
   seam::mutex guard_;  // guards the fields below
   seam::condition offer_;
-  unsigned target_;         // how many may run: the slots, fewer if threads cannot be started
-  unsigned held_ = 0;       // slots held or offered
+  unsigned target_;    // how many may run: the slots, fewer if threads cannot be started
+  unsigned held_ = 0;  // slots held or offered
   unsigned guests_ = 0;
-  unsigned waiting_ = 0;    // spares in wait_for_slot
-  unsigned coming_ = 0;     // threads started that have not been there yet
+  unsigned waiting_ = 0;  // spares in wait_for_slot
+  unsigned coming_ = 0;   // threads started that have not been there yet
   bool closing_ = false;
-  std::vector<slot*> vacant_;   // made, but not held or offered
+  std::vector<slot*> vacant_;  // made, but not held or offered
   std::vector<slot*> offered_;
   std::vector<std::unique_ptr<member>> members_;
   std::vector<std::unique_ptr<member>> gone_;  // went home, not joined

@@ -2,12 +2,12 @@
 // Where calls wait that come from outside the workers, have yielded, or found a deque full.
 #pragma once
 
+#include <algorithm>
+#include <span>
+
 #include <quartet/base/intrusive_queue.hpp>
 #include <quartet/core/call.hpp>
 #include <quartet/seam/mutex.hpp>
-
-#include <algorithm>
-#include <span>
 
 namespace quartet::detail::pool {
 
@@ -36,9 +36,9 @@ class injection {
   }
 
  private:
-  seam::mutex guard_;                         // guards the fields below
+  seam::mutex guard_;  // guards the fields below
   intrusive_queue<call, &call::next> queue_;
-  seam::atomic<std::size_t> size_{0};         // read without the guard
+  seam::atomic<std::size_t> size_{0};  // read without the guard
 };
 
 }  // namespace quartet::detail::pool

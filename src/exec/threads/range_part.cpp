@@ -2,13 +2,13 @@
 // Splitting and running ranges.
 #include "range_part.hpp"
 
-#include <quartet/base/assert.hpp>
-#include <quartet/core/detail/frame_cache.hpp>
-#include <quartet/core/stop.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <new>
+
+#include <quartet/base/assert.hpp>
+#include <quartet/core/detail/frame_cache.hpp>
+#include <quartet/core/stop.hpp>
 
 #include "worker.hpp"
 
@@ -113,8 +113,10 @@ class part_run {
     if (chunks < 2 || (r_.limit != nullptr && !r_.limit->try_enter())) return;
     range far = r_;
     far.first += chunks / 2 * r_.grain;
-    if (queue(far, true)) r_.last = far.first;
-    else if (r_.limit != nullptr) r_.limit->leave();
+    if (queue(far, true))
+      r_.last = far.first;
+    else if (r_.limit != nullptr)
+      r_.limit->leave();
   }
 
   bool queue(range const& r, bool stealable) noexcept {

@@ -6,10 +6,10 @@
 // Arming with nobody here counts as publishing work, and so does standing up (rules R1, R4).
 #pragma once
 
+#include <memory>
+
 #include <quartet/reactor/reactor.hpp>
 #include <quartet/seam/atomic.hpp>
-
-#include <memory>
 
 namespace quartet::detail::pool {
 

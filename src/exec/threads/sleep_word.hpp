@@ -29,9 +29,9 @@
 // submissions wakes one thread; each that finds more than it can run brings the next.
 #pragma once
 
-#include <quartet/seam/atomic.hpp>
-
 #include <cstdint>
+
+#include <quartet/seam/atomic.hpp>
 
 namespace quartet::detail::pool {
 
@@ -63,9 +63,7 @@ class sleep_word {
     return false;
   }
   /// searching → running. True: nobody searches now, R4 applies.
-  bool end_search() noexcept {
-    return (word_.fetch_sub(1, seam::seq_cst) & searchers) == 1;
-  }
+  bool end_search() noexcept { return (word_.fetch_sub(1, seam::seq_cst) & searchers) == 1; }
   /// searching or running → idle; R2 applies.
   void lie_down(bool searching) noexcept {
     word_.fetch_add(searching ? one_idle - 1 : one_idle, seam::seq_cst);
@@ -76,8 +74,8 @@ class sleep_word {
   }
   /// idle → running. True: the flag was set, so look at the queues and call another (R3).
   bool rise_to_run() noexcept {
-    return (change([](std::uint32_t w) { return (w & ~called_flag) - one_idle; }) &
-            called_flag) != 0;
+    return (change([](std::uint32_t w) { return (w & ~called_flag) - one_idle; }) & called_flag) !=
+           0;
   }
 
  private:

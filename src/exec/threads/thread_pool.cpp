@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public face of the pool.
 #include <quartet/exec/threads/thread_pool.hpp>
-
 #include <quartet/os/cpu_quota.hpp>
 
 #include "core.hpp"

@@ -2,9 +2,9 @@
 // The loop of a worker. Rules R1 to R5 are those of sleep_word.hpp.
 #include "worker.hpp"
 
-#include <quartet/seam/thread.hpp>
-
 #include <algorithm>
+
+#include <quartet/seam/thread.hpp>
 
 namespace quartet::detail::pool {
 
@@ -39,9 +39,7 @@ void worker::serve() noexcept {
   }
 }
 
-void worker::will_block() noexcept {
-  core_.crew.give_away(std::exchange(slot_, nullptr));
-}
+void worker::will_block() noexcept { core_.crew.give_away(std::exchange(slot_, nullptr)); }
 
 void worker::did_block() noexcept { slot_ = core_.crew.come_back(); }
 
@@ -105,8 +103,10 @@ bool worker::rest() noexcept {
     core_.timers.wait([this] { return must_rise(); });
   } else {
     auto const key = core_.parked.prepare_wait();
-    if (must_rise() || core_.timers.wants_someone()) core_.parked.cancel_wait();
-    else core_.parked.commit_wait(key);
+    if (must_rise() || core_.timers.wants_someone())
+      core_.parked.cancel_wait();
+    else
+      core_.parked.commit_wait(key);
   }
   core_.sleep.rise();
   searching_ = true;
@@ -167,8 +167,7 @@ void worker::look_at_timers() noexcept {
 call* worker::fair_turn() noexcept {
   since_injected_ = 0;
   call* oldest = nullptr;
-  if (core_.injected.take({&oldest, 1}, ~std::size_t{0}) == 0)
-    oldest = slot_->ready.steal().item;
+  if (core_.injected.take({&oldest, 1}, ~std::size_t{0}) == 0) oldest = slot_->ready.steal().item;
   if (oldest != nullptr && std::exchange(searching_, false))
     if (core_.sleep.end_search()) core_.call_for_waiting();
   return oldest;

@@ -50,10 +50,10 @@ class worker final : public execution {
   call* fair_turn() noexcept;
 
   core& core_;
-  slot* slot_ = nullptr;     // null: between slots, or a guest
-  unsigned turn_ = 0;             // counts calls
-  unsigned since_injected_ = 0;   // calls since we took from outside; larger than a batch: unfair
-  bool searching_ = false;   // counted among the searchers of the sleep word
+  slot* slot_ = nullptr;         // null: between slots, or a guest
+  unsigned turn_ = 0;            // counts calls
+  unsigned since_injected_ = 0;  // calls since we took from outside; larger than a batch: unfair
+  bool searching_ = false;       // counted among the searchers of the sleep word
   bool resting_ = false;
   bool fresh_ = true;
 };

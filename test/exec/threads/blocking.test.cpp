@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls that block: their slot goes to another thread, so what they wait for runs.
+#include <atomic>
 #include <gtest/gtest.h>
+#include <vector>
 
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
-
-#include <atomic>
-#include <vector>
 
 namespace quartet {
 namespace {
@@ -43,7 +42,8 @@ TEST(blocking_in_a_pool, one_call_may_block_again_and_again) {
                         for (int i = 0; i < 2'000; ++i)
                           s += pool.submit([](int x) { return x; }, 1).blocking_get();
                         return s;
-                      }).blocking_get();
+                      })
+                      .blocking_get();
   EXPECT_EQ(sum, 2'000);
 }
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pool with coroutines: they yield, sleep, await and change workers.
-#include <gtest/gtest.h>
-
-#include <quartet/core/group.hpp>
-#include <quartet/core/yield.hpp>
-#include <quartet/exec/threads/thread_pool.hpp>
-
 #include <atomic>
 #include <chrono>
+#include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <quartet/core/group.hpp>
+#include <quartet/core/yield.hpp>
+#include <quartet/exec/threads/thread_pool.hpp>
 
 namespace quartet {
 namespace {
@@ -76,7 +75,8 @@ TEST(coroutines_in_a_pool, sleep_at_least_their_time) {
     thread_pool pool{{.workers = workers}};
     auto const begin = clock::now();
     std::vector<future<int>> all;
-    for (int i = 0; i < 50; ++i) all.push_back(pool.submit(sleeps, std::chrono::microseconds(i * 37)));
+    for (int i = 0; i < 50; ++i)
+      all.push_back(pool.submit(sleeps, std::chrono::microseconds(i * 37)));
     all.push_back(pool.submit(sleeps, 10ms));
     for (auto& f : all) EXPECT_EQ(f.blocking_get(), 1);
     EXPECT_GE(clock::now() - begin, 10ms);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls of many items: each item once, never touched after the last one, limits kept.
-#include <gtest/gtest.h>
-
-#include <quartet/exec/threads/thread_pool.hpp>
-
 #include <atomic>
+#include <gtest/gtest.h>
 #include <memory>
 #include <thread>
 #include <vector>
+
+#include <quartet/exec/threads/thread_pool.hpp>
 
 namespace quartet {
 namespace {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real pool on a machine that writes down: each synchronising operation has a kind, an object
 // and a place.
+#include <chrono>
 #include <gtest/gtest.h>
+#include <string_view>
 
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
-
-#include <chrono>
-#include <string_view>
 
 #include "support/recording_machine.hpp"
 
@@ -33,9 +32,9 @@ TEST(recorded_pool, names_each_operation_with_kind_object_and_place) {
     EXPECT_EQ(sum, 12);
   }
   using seam::kind;
-  for (kind k : {kind::load, kind::store, kind::compare_exchange, kind::fetch_modify, kind::fence,
-                 kind::lock, kind::unlock, kind::thread_start, kind::thread_join, kind::clock,
-                 kind::poll})
+  for (kind k :
+       {kind::load, kind::store, kind::compare_exchange, kind::fetch_modify, kind::fence,
+        kind::lock, kind::unlock, kind::thread_start, kind::thread_join, kind::clock, kind::poll})
     EXPECT_GT(machine.count(k), 0u) << seam::name(k);
   EXPECT_TRUE(machine.saw(kind::compare_exchange, "sleep_word.hpp"));
   EXPECT_TRUE(machine.saw(kind::lock, "injection.hpp"));

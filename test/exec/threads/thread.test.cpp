@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plain threads: they run, stop, join, and hand errors over.
+#include <atomic>
 #include <gtest/gtest.h>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <utility>
 
 #include <quartet/core/context.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/threads/thread.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
-
-#include <atomic>
-#include <memory>
-#include <stdexcept>
-#include <thread>
-#include <utility>
 
 namespace quartet {
 namespace {
@@ -68,9 +67,8 @@ TEST(thread, a_blocking_wait_in_it_ends_with_the_stop) {
 
 TEST(thread, has_the_name_that_was_given) {
   char name[16] = {};
-  thread t{{.name = "a name longer than fifteen"}, [&] {
-             pthread_getname_np(pthread_self(), name, sizeof name);
-           }};
+  thread t{{.name = "a name longer than fifteen"},
+           [&] { pthread_getname_np(pthread_self(), name, sizeof name); }};
   t.join();
   EXPECT_STREQ(name, "a name longer t");
 }

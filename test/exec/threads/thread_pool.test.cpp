@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pool with plain functions: every call runs exactly once, whatever happens around it.
-#include <gtest/gtest.h>
-
-#include <quartet/exec/threads/thread_pool.hpp>
-
 #include <atomic>
+#include <gtest/gtest.h>
 #include <memory>
 #include <numeric>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <quartet/exec/threads/thread_pool.hpp>
 
 namespace quartet {
 namespace {
@@ -178,7 +177,8 @@ TEST(thread_pool, a_worker_may_submit_far_more_than_its_deque_holds) {
         std::vector<future<void>> all;
         for (int i = 0; i < 20'000; ++i) all.push_back(pool.submit([&] { ++ran; }));
         for (auto& f : all) f.blocking_get();
-      }).blocking_get();
+      })
+      .blocking_get();
   EXPECT_EQ(ran, 20'000);
 }
 

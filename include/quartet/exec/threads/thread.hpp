@@ -2,13 +2,13 @@
 // A plain thread: stop-aware, named, joined at the end of its scope.
 #pragma once
 
-#include <quartet/core/callable.hpp>
-#include <quartet/core/stop.hpp>
-#include <quartet/exec/threads/detail/thread_state.hpp>
-
 #include <string>
 #include <string_view>
 #include <tuple>
+
+#include <quartet/core/callable.hpp>
+#include <quartet/core/stop.hpp>
+#include <quartet/exec/threads/detail/thread_state.hpp>
 
 namespace quartet {
 
@@ -31,8 +31,7 @@ concept takes_token = callable<F, stop_token, A...>;
 /// A thread's state with what it runs.
 template <class F, class... A> class thread_call final : public thread_state {
  public:
-  template <class G, class... B>
-  thread_call(place w, std::string name, G&& f, B&&... args)
+  template <class G, class... B> thread_call(place w, std::string name, G&& f, B&&... args)
       : thread_state(w, std::move(name)),
         f_(std::forward<G>(f)),
         arguments_(std::forward<B>(args)...) {}
@@ -43,7 +42,8 @@ template <class F, class... A> class thread_call final : public thread_state {
         [this](A&... a) {
           if constexpr (takes_token<F, A...>)
             std::invoke(std::move(f_), token(), std::move(a)...);
-          else std::invoke(std::move(f_), std::move(a)...);
+          else
+            std::invoke(std::move(f_), std::move(a)...);
         },
         arguments_);
   }
@@ -65,8 +65,7 @@ template <class F, class... A> class thread_call final : public thread_state {
 class thread : detail::thread_state::owner {
  public:
   thread() noexcept = default;
-  template <detail::not_thread F, class... A>
-  explicit thread(F&& f, A&&... args)
+  template <detail::not_thread F, class... A> explicit thread(F&& f, A&&... args)
       : thread(thread_options{.where = {}}, std::forward<F>(f), std::forward<A>(args)...) {}
   template <class F, class... A> thread(thread_options o, F&& f, A&&... args) {
     static_assert(callable<F, A...> || detail::takes_token<F, A...>,
@@ -75,8 +74,7 @@ class thread : detail::thread_state::owner {
                   "std::ref(x) for a reference that outlives the thread");
     if constexpr (callable<F, A...> || detail::takes_token<F, A...>) {
       using state = detail::thread_call<std::decay_t<F>, std::decay_t<A>...>;
-      begin(new state(o.where, std::string(o.name), std::forward<F>(f),
-                      std::forward<A>(args)...));
+      begin(new state(o.where, std::string(o.name), std::forward<F>(f), std::forward<A>(args)...));
     }
   }
   thread(thread&&) noexcept = default;

@@ -2,10 +2,10 @@
 // The executor of threads: work-stealing workers that run functions and coroutines alike.
 #pragma once
 
+#include <memory>
+
 #include <quartet/core/executor.hpp>
 #include <quartet/core/pool_options.hpp>
-
-#include <memory>
 
 namespace quartet {
 
@@ -37,7 +37,7 @@ class thread_pool final : public executor_members<any_call> {
   ~thread_pool() override;
 
   /// Starts all workers now instead of when they are needed.
-  /// Errors: std::system_error if the system refuses a thread.
+  /// Errors: std::system_error if the system refuses even the first thread.
   void warm();
   unsigned workers() const noexcept;
 

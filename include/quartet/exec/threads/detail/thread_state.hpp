@@ -2,13 +2,13 @@
 // The part of a plain thread that does not depend on what it runs.
 #pragma once
 
-#include <quartet/core/stop.hpp>
-#include <quartet/seam/thread.hpp>
-
 #include <exception>
 #include <memory>
 #include <string>
 #include <utility>
+
+#include <quartet/core/stop.hpp>
+#include <quartet/seam/thread.hpp>
 
 namespace quartet::detail {
 
