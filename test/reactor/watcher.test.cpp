@@ -72,8 +72,8 @@ TEST(watcher, change_tells_what_it_listens_for) {
   r.events.unwatch(w);
 }
 
-// Both bells have rung, so both events are fetched at once; whoever comes first unwatches the other,
-// which must then hear nothing, though its event was there. A third takes its place in the table.
+// Both bells have rung, so both events are fetched at once; whoever comes first unwatches the
+// other, which must then hear nothing though its event was there. A third takes its place.
 TEST(watcher, unwatched_by_another_it_does_not_hear_an_event_already_fetched) {
   driven_reactor r;
   listener a, b, c;

@@ -30,12 +30,11 @@ task<> two_blocks(lines* out, std::string name) {
   co_await yield();
   out->push_back(name + ": block 2");
 }
-task<> both(lines* out) {
-  co_await with_group([out](group& g) {
-    g.spawn(two_blocks, out, std::string("first"));
-    g.spawn(two_blocks, out, std::string("second"));
-  });
+void spawn_both(group& g, lines* out) {
+  g.spawn(two_blocks, out, std::string("first"));
+  g.spawn(two_blocks, out, std::string("second"));
 }
+task<> both(lines* out) { co_await with_group(spawn_both, out); }
 
 task<int> after_turns(int turns, int value) {
   for (int i = 0; i < turns; ++i) co_await yield();

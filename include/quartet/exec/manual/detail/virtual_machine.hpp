@@ -11,7 +11,8 @@ namespace quartet::detail {
 /// Lifetime: that machine outlives it. Threads started on it run on the machine around.
 class virtual_machine final : public seam::machine {
  public:
-  virtual_machine() : around_(seam::this_machine()), now_(clock::now().time_since_epoch().count()) {}
+  virtual_machine()
+      : around_(seam::this_machine()), now_(clock::now().time_since_epoch().count()) {}
 
   time_point now() noexcept override {
     return time_point(duration(now_.load(std::memory_order_relaxed)));
