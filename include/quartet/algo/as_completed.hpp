@@ -2,14 +2,16 @@
 // `as_completed`: the results of a bulk call one by one, whichever is done first.
 #pragma once
 
+#include <deque>
+
 #include <quartet/algo/map.hpp>
 #include <quartet/core/wait_line.hpp>
 
-#include <deque>
-
 namespace quartet {
 
-/// One finished item. `result.value()` throws what the item threw.
+/// One finished item.
+/// Threads: a value. Stop: an item that was stopped has that as its outcome.
+/// Errors: `result.value()` throws what the item threw. Lifetime: owns the result.
 template <class R> struct completion {
   std::size_t index;
   outcome<R> result;
@@ -34,9 +36,9 @@ template <class R> class completion_store {
     completion_store* of;
     seam::mutex& guard() const noexcept { return of->guard_; }
     wait_line& line() const noexcept { return of->line_; }
-    bool try_now() const noexcept { return !of->done_.empty() || of->left_ == 0; }
+    bool try_now(wake_list&) const noexcept { return !of->done_.empty() || of->left_ == 0; }
     void* payload() const noexcept { return nullptr; }
-    void left() const noexcept {}
+    void left(wake_list&) const noexcept {}
     std::optional<completion<R>> finish(bool) const { return of->take(); }
   };
 
@@ -102,8 +104,9 @@ template <class R> class [[nodiscard]] completions {
   };
   iterator begin() {
     if (current_task() != nullptr)
-      throw would_deadlock("iterating over as_completed blocks; inside a task write "
-                           "while (auto done = co_await completions.next())");
+      throw would_deadlock(
+          "iterating over as_completed blocks; inside a task write "
+          "while (auto done = co_await completions.next())");
     return iterator(*this);
   }
   std::default_sentinel_t end() const noexcept { return {}; }

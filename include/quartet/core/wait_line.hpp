@@ -5,9 +5,15 @@
 // whoever takes it out, under the mutex, decides how its wait ends and resumes it after the unlock:
 // the primitive (`value`), the stop of its scope, or its deadline. So a wait ends in one way only,
 // and a stopped wait has taken nothing: no item and no turn is lost.
+//
+// Between the unlock and the resumption a node is in a `wake_list` and counts as not linked: a stop
+// that comes now finds nothing to do. (Were it in another `wait_line`, the stop would take it out
+// of there without any lock.) Nobody is resumed under the mutex: the one resumed may destroy the
+// primitive at once.
 #pragma once
 
 #include <quartet/base/errors.hpp>
+#include <quartet/base/intrusive_queue.hpp>
 #include <quartet/base/outcome.hpp>
 #include <quartet/core/detail/promise.hpp>
 #include <quartet/core/waiter.hpp>
@@ -24,12 +30,30 @@ class wait_node : public list_node {
 
   void* const payload;
   ending how = ending::value;
+  wait_node* next = nullptr;  ///< of its wake_list
 
   /// After the unlock; the node may be gone then.
   void resume() noexcept { who_->resume(); }
 
  private:
   waiter* who_;
+};
+
+/// Those whose wait has ended with a value; its destructor resumes them, in order. Declare it
+/// before the guard of the primitive's mutex, so that it acts after the unlock. Threads: belongs to
+/// its block. Stop: comes too late for those inside. Errors: none. Lifetime: on the stack.
+class wake_list {
+ public:
+  wake_list() noexcept = default;
+  wake_list(wake_list const&) = delete;
+  wake_list& operator=(wake_list const&) = delete;
+  ~wake_list() {
+    while (wait_node* n = nodes_.pop_front()) n->resume();
+  }
+  void add(wait_node& n) noexcept { nodes_.push_back(n); }
+
+ private:
+  intrusive_queue<wait_node, &wait_node::next> nodes_;
 };
 
 /// First-in first-out line of waiters.
@@ -43,30 +67,37 @@ class wait_line {
   void remove(wait_node& n) noexcept { nodes_.remove(n); }
   /// The first, its wait ended with a value; null if nobody waits. Resume it after the unlock.
   wait_node* take() noexcept { return nodes_.pop_front(); }
-  /// Everybody, likewise.
-  void take_all(wait_line& to) noexcept { to.nodes_.splice_back(nodes_); }
-  /// Resumes all; for a line of one's own, filled by take_all, without the lock.
-  void resume_all() noexcept {
-    while (wait_node* n = take()) n->resume();
+  /// Likewise the first, or all.
+  bool take(wake_list& woken) noexcept {
+    wait_node* const n = take();
+    if (n != nullptr) woken.add(*n);
+    return n != nullptr;
+  }
+  void take_all(wake_list& woken) noexcept {
+    while (take(woken)) {
+    }
   }
 
  private:
   intrusive_list<wait_node> nodes_;
 };
 
-/// What a primitive offers to those who wait. Trivially copyable: a pointer or two.
+/// What a primitive offers to those who wait. It is copied until it lies in the waiter's frame;
+/// what stands in a `co_await` expression must be trivially destructible (see `line_request`).
 ///   seam::mutex& guard(); wait_line& line();
-///   bool try_now();          under the mutex: takes what is wanted, if it is there
-///   void* payload();         what the node carries
-///   void left();             under the mutex: a waiter has gone from the line without its turn
-///   result finish(bool);     after the wait: true after a value; throws for closed and the like
+///   bool try_now(wake_list&);   under the mutex: takes what is wanted, if it is there
+///   void* payload();            what the node carries; the operation lies still from here on
+///   void left(wake_list&);      under the mutex: a waiter has gone from the line without its turn
+///   void queued();              optional; under the mutex: we stand in line now
+///   result finish(bool);        after the wait: true after a value; throws for closed and the like
+/// Whom `try_now` and `left` free by this they put into the wake_list.
 template <class O>
-concept wait_operation = requires(O o) {
+concept wait_operation = requires(O o, wake_list& woken) {
   o.guard();
   o.line();
-  o.try_now();
+  o.try_now(woken);
   o.payload();
-  o.left();
+  o.left(woken);
 };
 
 namespace detail {
@@ -74,7 +105,7 @@ namespace detail {
 /// What tasks and threads share: node, stop hook, timer of one wait.
 template <wait_operation O> class line_wait : stop_hook, timer {
  public:
-  line_wait(O o, waiter& w, time_point deadline) noexcept
+  line_wait(O o, waiter& w, time_point deadline)
       : stop_hook(&on_stop), timer(&on_time), op(o), node(w, op.payload()) {
     when = deadline;
   }
@@ -85,14 +116,16 @@ template <wait_operation O> class line_wait : stop_hook, timer {
       node.how = ending::stopped;
       return true;
     }
+    wake_list woken;
     seam::guard g(op.guard());
-    return op.try_now();
+    return op.try_now(woken);
   }
 
   /// Stands in line. False: no need to. True: the frame may be gone.
   bool enter(stop_state* scope, timer_service* timers) {
+    wake_list woken;
     seam::guard g(op.guard());
-    if (op.try_now()) return false;
+    if (op.try_now(woken)) return false;
     if (scope != nullptr && !attach(*scope)) {
       node.how = ending::stopped;
       return false;
@@ -102,16 +135,18 @@ template <wait_operation O> class line_wait : stop_hook, timer {
       timers_->arm(*this);  // if it throws, nothing has been handed over yet
     }
     op.line().add(node);
+    if constexpr (requires { op.queued(); }) op.queued();
     return true;
   }
 
   /// Steps out of the line, if still there.
   bool leave(ending how) noexcept {
+    wake_list woken;
     seam::guard g(op.guard());
     if (!node.linked()) return false;
     op.line().remove(node);
     node.how = how;
-    op.left();
+    op.left(woken);
     return true;
   }
 
@@ -140,7 +175,7 @@ template <wait_operation O> class line_wait : stop_hook, timer {
 
 template <wait_operation O> class line_awaiter : public native_awaiter {
  public:
-  line_awaiter(O o, time_point deadline) noexcept : wait_(o, waiter_, deadline) {}
+  line_awaiter(O o, time_point deadline) : wait_(o, waiter_, deadline) {}
 
   bool await_ready() noexcept { return wait_.ready(current_task()); }
   template <class P> bool await_suspend(std::coroutine_handle<P> h) {
@@ -155,10 +190,14 @@ template <wait_operation O> class line_awaiter : public native_awaiter {
   line_wait<O> wait_;
 };
 
-template <wait_operation O> struct line_request {
-  O op;
+/// What a verb gives: trivially destructible, because GCC 12 destroys some temporaries of
+/// `co_await` expressions twice. `O` may be another type, made of `Want`, when it needs a place for
+/// an item.
+template <wait_operation O, class Want = O> struct line_request {
+  static_assert(std::is_trivially_destructible_v<Want>);
+  Want want;
   time_point deadline;
-  line_awaiter<O> operator co_await() const noexcept { return {op, deadline}; }
+  line_awaiter<O> operator co_await() const { return {O(want), deadline}; }
 };
 
 }  // namespace detail
@@ -176,8 +215,14 @@ decltype(auto) block_in_line(O op, time_point deadline = never, executor_base* d
   blocking_waiter w(driver);
   detail::line_wait<O> wait(op, w, deadline);
   task_context* const t = current_task();
-  if (!wait.ready(t) && wait.enter(t == nullptr ? nullptr : t->scope, nullptr))
-    if (!w.wait(deadline) && !wait.leave(ending::timed_out)) w.wait();
+  if (!wait.ready(t) && wait.enter(t == nullptr ? nullptr : t->scope, nullptr)) {
+    try {
+      if (!w.wait(deadline) && !wait.leave(ending::timed_out)) w.wait();
+    } catch (...) {  // would_deadlock
+      if (!wait.leave(ending::stopped)) w.wait_to_end();
+      throw;
+    }
+  }
   return wait.end();
 }
 

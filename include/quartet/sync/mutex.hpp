@@ -40,7 +40,7 @@ class mutex {
   /// Takes the mutex if it is free. Blocks: never.
   [[nodiscard]] bool try_lock() noexcept {
     seam::guard g(guard_);
-    return want{this}.try_now();
+    return !std::exchange(locked_, true);
   }
   /// Hands the mutex on. Blocks: never.
   void unlock() noexcept;
@@ -50,9 +50,9 @@ class mutex {
     mutex* of;
     seam::mutex& guard() const noexcept { return of->guard_; }
     wait_line& line() const noexcept { return of->line_; }
-    bool try_now() const noexcept { return !std::exchange(of->locked_, true); }
+    bool try_now(wake_list&) const noexcept { return !std::exchange(of->locked_, true); }
     void* payload() const noexcept { return nullptr; }
-    void left() const noexcept {}
+    void left(wake_list&) const noexcept {}
     void finish(bool got) const {
       if (!got) throw timed_out("a mutex stayed locked until the deadline");
     }
