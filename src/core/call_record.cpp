@@ -19,8 +19,10 @@ void call_record::link_to_caller(stop_state* extra) noexcept {
 void call_record::begin() noexcept {
   add_reference();
   owner_->count_in();
-  if (count == 0) finish();
-  else owner_->start(*this);
+  if (count == 0)
+    finish();
+  else
+    owner_->start(*this);
 }
 
 bool call_record::await(waiter& w) noexcept {

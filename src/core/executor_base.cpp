@@ -11,7 +11,8 @@ void executor_base::drive(seam::atomic<bool> const&, time_point) {
 
 void executor_base::count_out() noexcept {
   // After the decrement the executor may be gone; waking uses the address only.
-  if (outstanding_.fetch_sub(1, seam::release) == 1) seam::futex_wake(outstanding_, 1 << 30);  // (1)
+  if (outstanding_.fetch_sub(1, seam::release) == 1)
+    seam::futex_wake(outstanding_, 1 << 30);  // (1)
 }
 
 void executor_base::wait_until_idle() noexcept {

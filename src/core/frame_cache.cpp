@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coroutine frames by size class.
-#include <quartet/core/execution.hpp>
-
 #include <new>
+
+#include <quartet/core/execution.hpp>
 
 namespace quartet::detail {
 
@@ -47,8 +47,10 @@ void* allocate_frame(std::size_t size) {
 }
 
 void free_frame(void* p, std::size_t size) noexcept {
-  if (execution* e = current_execution()) e->frames.give(p, size);
-  else ::operator delete(p);
+  if (execution* e = current_execution())
+    e->frames.give(p, size);
+  else
+    ::operator delete(p);
 }
 
 }  // namespace quartet::detail

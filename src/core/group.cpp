@@ -78,7 +78,8 @@ void group::conclude() {
     case group_policy::first_success:
       if (any && succeeded_ == 0) throw group_error(std::move(failures_));
       break;
-    case group_policy::supervise: break;
+    case group_policy::supervise:
+      break;
   }
   if (outer_ != nullptr && outer_->requested()) throw stopped();
 }

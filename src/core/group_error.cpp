@@ -27,8 +27,8 @@ std::string one_line(failure const& f) {
 }
 
 std::string full_text(std::vector<failure> const& all) {
-  std::string text = std::to_string(all.size()) + (all.size() == 1 ? " task" : " tasks") +
-                     " of the group failed";
+  std::string text =
+      std::to_string(all.size()) + (all.size() == 1 ? " task" : " tasks") + " of the group failed";
   for (failure const& f : all) text.append("\n  ").append(one_line(f));
   return text;
 }

@@ -7,7 +7,6 @@
 // longer firing: afterwards its memory is free. Only one thread fires, because only the first
 // request gets past the exchange.
 #include <quartet/core/stop.hpp>
-
 #include <quartet/seam/context.hpp>
 
 namespace quartet {

@@ -38,8 +38,10 @@ void blocking_waiter::wake(waiter& w) noexcept {
 }
 
 void blocking_waiter::wait_to_end() noexcept {
-  if (driver_ != nullptr) driver_->drive_to_end(done_);
-  else wait();
+  if (driver_ != nullptr)
+    driver_->drive_to_end(done_);
+  else
+    wait();
 }
 
 bool blocking_waiter::wait(time_point deadline) {

@@ -42,9 +42,8 @@ void blocking_sleep_for(duration d) {
   // A thread has nothing to be resumed by but the stop: wait for that, with a deadline.
   struct waking : stop_hook {
     explicit waking(blocking_waiter& w) noexcept
-        : stop_hook([](stop_hook& h, stop_reason) noexcept {
-            static_cast<waking&>(h).sleeper.resume();
-          }),
+        : stop_hook(
+              [](stop_hook& h, stop_reason) noexcept { static_cast<waking&>(h).sleeper.resume(); }),
           sleeper(w) {}
     blocking_waiter& sleeper;
   };

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The registry of models.
-#include <quartet/exec/inline/inline_executor.hpp>
-#include <quartet/exec/loop/event_loop.hpp>
-#include <quartet/exec/processes/process_pool.hpp>
-#include <quartet/exec/threads/thread_pool.hpp>
-#include <quartet/models/make_executor.hpp>
-
 #include <algorithm>
 #include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <quartet/exec/inline/inline_executor.hpp>
+#include <quartet/exec/loop/event_loop.hpp>
+#include <quartet/exec/processes/process_pool.hpp>
+#include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/models/make_executor.hpp>
 
 namespace quartet {
 
@@ -27,8 +27,7 @@ template <class E> std::unique_ptr<executor_base> make_pool(pool_options const& 
 constexpr model models[] = {
     {"sync", "inline_executor", "neither waiting nor computing; debugging; the baseline", true,
      false, &make_single<inline_executor>},
-    {"async", "event_loop", "waiting for the outside world", true, false,
-     &make_single<event_loop>},
+    {"async", "event_loop", "waiting for the outside world", true, false, &make_single<event_loop>},
     {"threads", "thread_pool", "computing on shared data", true, true, &make_pool<thread_pool>},
     {"processes", "process_pool", "computing that may hang, crash, leak or be hostile", false, true,
      &make_pool<process_pool>},
@@ -51,8 +50,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 std::string unknown(std::string_view name) {
   std::string text = "no model is called '" + std::string(name) + "'";
-  auto const nearest = std::ranges::min_element(
-      models, {}, [&](model const& m) { return distance(name, m.name); });
+  auto const nearest =
+      std::ranges::min_element(models, {}, [&](model const& m) { return distance(name, m.name); });
   if (distance(name, nearest->name) <= 2)
     text += "; did you mean '" + std::string(nearest->name) + "'?";
   text += " There are:";

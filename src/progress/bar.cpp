@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drawing progress.
-#include <quartet/progress/bar.hpp>
-
 #include <algorithm>
 #include <cmath>
+
+#include <quartet/progress/bar.hpp>
 
 namespace quartet {
 
@@ -60,7 +60,8 @@ void progress_bar::on_ended(ending how) noexcept {
   auto const now = clock::now().time_since_epoch().count();
   auto due = next_.load(seam::relaxed);
   // Whoever moves the time on shows; nobody else waits for it.
-  if (now < due || !next_.compare_exchange(due, now + interval_.count(), seam::relaxed, seam::relaxed))
+  if (now < due ||
+      !next_.compare_exchange(due, now + interval_.count(), seam::relaxed, seam::relaxed))
     return;
   progress_snapshot const s = look();
   show(style_.terminal ? std::string(clear_line) + draw_bar(s, style_)

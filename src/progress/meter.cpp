@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rate and time left from counts.
-#include <quartet/progress/meter.hpp>
-
 #include <algorithm>
+
+#include <quartet/progress/meter.hpp>
 
 namespace quartet {
 
@@ -15,7 +15,8 @@ progress_snapshot progress_meter::look() const noexcept {
   double const seconds = std::chrono::duration<double>(s.elapsed).count();
   if (s.ended == 0 || seconds <= 0) return s;
   s.rate = static_cast<double>(s.ended) / seconds;
-  s.left = duration(static_cast<duration::rep>(static_cast<double>(s.total - s.ended) / s.rate * 1e9));
+  s.left =
+      duration(static_cast<duration::rep>(static_cast<double>(s.total - s.ended) / s.rate * 1e9));
   return s;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // as_completed on an executor driven by hand.
 #include <gtest/gtest.h>
+
 #include <quartet/algo/as_completed.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>

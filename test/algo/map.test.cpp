@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // map and for_each on an executor driven by hand: order, errors, stop, ownership.
 #include <gtest/gtest.h>
+#include <memory>
+#include <string>
+
 #include <quartet/algo/map.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>
-
-#include <memory>
-#include <string>
 
 using namespace quartet;
 using namespace std::chrono_literals;

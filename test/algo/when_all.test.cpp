@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // when_all: together, in order, and stopped together.
 #include <gtest/gtest.h>
+#include <string>
+
 #include <quartet/algo/when_all.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>
-
-#include <string>
 
 using namespace quartet;
 using namespace std::chrono_literals;

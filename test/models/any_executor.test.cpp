@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handles to executors: owning, borrowing, moving.
 #include <gtest/gtest.h>
+
 #include <quartet/exec/inline/inline_executor.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/processes/process_pool.hpp>

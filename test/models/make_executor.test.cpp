@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Models by name.
 #include <gtest/gtest.h>
+
 #include <quartet/algo/map.hpp>
 #include <quartet/models/make_executor.hpp>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person sees of progress.
 #include <gtest/gtest.h>
+
 #include <quartet/progress/bar.hpp>
 
 using namespace quartet;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Counting pieces, rate and time left, under a clock that stands where we put it.
 #include <gtest/gtest.h>
+
 #include <quartet/progress/meter.hpp>
 
 using namespace quartet;

@@ -68,10 +68,14 @@ template <class R> class dropping_store : public ordered_store<void> {
  private:
   static outcome<void> without_value(outcome<R> const& o) noexcept {
     switch (o.how()) {
-      case ending::value: return outcome<void>::of_value();
-      case ending::failed: return outcome<void>::of_error(o.error());
-      case ending::timed_out: return outcome<void>::of_timeout();
-      default: return outcome<void>::of_stop();
+      case ending::value:
+        return outcome<void>::of_value();
+      case ending::failed:
+        return outcome<void>::of_error(o.error());
+      case ending::timed_out:
+        return outcome<void>::of_timeout();
+      default:
+        return outcome<void>::of_stop();
     }
   }
 };
@@ -107,7 +111,7 @@ template <class R> class [[nodiscard("co_await it, or blocking_get() it")]] batc
  private:
   friend struct detail::bulk_start;
 
-  template <class Record> explicit batch(Record* r) noexcept : record_(r), store_(r) {
+  template <class Record> explicit batch(Record * r) noexcept : record_(r), store_(r) {
     r->begin();
   }
 

@@ -2,12 +2,12 @@
 // Options of the verbs that treat many items.
 #pragma once
 
+#include <string_view>
+#include <type_traits>
+
 #include <quartet/core/observer.hpp>
 #include <quartet/core/priority.hpp>
 #include <quartet/core/stop.hpp>
-
-#include <string_view>
-#include <type_traits>
 
 namespace quartet {
 

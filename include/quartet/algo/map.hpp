@@ -26,11 +26,10 @@ template <class Range, class F> consteval bool check_bulk() {
   return false;
 }
 
-template <class Range, class F>
-using bulk_result = typename unwrapped<
+template <class Range, class F> using bulk_result = typename unwrapped<
     std::invoke_result_t<F const&, typename item_argument<Range, F>::type>>::type;
-template <class Range, class F>
-using bulk_item = std::remove_cvref_t<typename item_argument<Range, F>::type>;
+template <class Range, class F> using bulk_item =
+    std::remove_cvref_t<typename item_argument<Range, F>::type>;
 
 }  // namespace detail
 

@@ -2,9 +2,9 @@
 // `when_all`: several tasks at once, all results together.
 #pragma once
 
-#include <quartet/core/group.hpp>
-
 #include <tuple>
+
+#include <quartet/core/group.hpp>
 
 namespace quartet {
 
@@ -38,8 +38,7 @@ template <class T> task<> run_into(std::optional<stored<T>>* to, owned_task<T> t
 template <class... T> task<std::tuple<stored<T>...>> run_all(owned_task<T>... tasks) {
   std::tuple<std::optional<stored<T>>...> slots;
   auto const body = [&](group& g) {
-    std::apply([&](auto&... slot) { (g.spawn(run_into<T>, &slot, std::move(tasks)), ...); },
-               slots);
+    std::apply([&](auto&... slot) { (g.spawn(run_into<T>, &slot, std::move(tasks)), ...); }, slots);
   };
   co_await with_group(body);
   co_return std::apply([](auto&... slot) { return std::tuple<stored<T>...>(std::move(*slot)...); },

@@ -2,13 +2,13 @@
 // The record that crosses the border between calling and executing.
 #pragma once
 
+#include <cstddef>
+#include <exception>
+
 #include <quartet/base/outcome.hpp>
 #include <quartet/base/place.hpp>
 #include <quartet/core/priority.hpp>
 #include <quartet/seam/clock.hpp>
-
-#include <cstddef>
-#include <exception>
 
 namespace quartet {
 
@@ -36,13 +36,13 @@ struct call {
   fail_function fail = nullptr;  ///< settles items without running them; null: cannot fail
   wire::remote_ops const* remote = nullptr;  ///< null: must run in this process
   std::size_t count = 1;
-  call* next = nullptr;          ///< the executor's own: link in a queue
-  stop_state* scope = nullptr;   ///< null: a resumption, which is never dropped
-  duration timeout{};            ///< 0: none; counted from the start of each item
-  char const* name = nullptr;    ///< null: unnamed
+  call* next = nullptr;         ///< the executor's own: link in a queue
+  stop_state* scope = nullptr;  ///< null: a resumption, which is never dropped
+  duration timeout{};           ///< 0: none; counted from the start of each item
+  char const* name = nullptr;   ///< null: unnamed
   place where{};
-  unsigned workers = 0;          ///< at most this many at once; 0: as the executor likes
-  std::size_t chunk = 0;         ///< items given to a worker at once; 0: as the executor likes
+  unsigned workers = 0;   ///< at most this many at once; 0: as the executor likes
+  std::size_t chunk = 0;  ///< items given to a worker at once; 0: as the executor likes
   priority level = priority::normal;
   turn why = turn::fresh;
 };

@@ -2,12 +2,12 @@
 // What all coroutines of one task share: its executor, its scope, its name, and how it resumes.
 #pragma once
 
+#include <coroutine>
+
 #include <quartet/core/call.hpp>
 #include <quartet/core/execution.hpp>
 #include <quartet/core/executor_base.hpp>
 #include <quartet/core/stop.hpp>
-
-#include <coroutine>
 
 namespace quartet {
 

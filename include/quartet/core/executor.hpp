@@ -2,18 +2,20 @@
 // `submit`, the one member that all executors share, and the border that takes any callable.
 #pragma once
 
-#include <quartet/core/future.hpp>
-
 #include <string_view>
+
+#include <quartet/core/future.hpp>
 
 namespace quartet {
 
 /// Options of one call. Trivially destructible, so that it can stand in a `co_await` expression.
+/// Threads: a value. Stop: `stop` stops the call as well. Errors: none.
+/// Lifetime: `stop` outlives the call; `name` need not.
 struct submit_options {
-  duration timeout{};                        ///< from its start; 0: none
+  duration timeout{};  ///< from its start; 0: none
   priority level = priority::normal;
-  std::string_view name = {};                ///< shown in errors and reports; copied
-  stop_source* stop = nullptr;               ///< stops the call too; outlives it
+  std::string_view name = {};   ///< shown in errors and reports; copied
+  stop_source* stop = nullptr;  ///< stops the call too; outlives it
   place where = place::here();
 };
 static_assert(std::is_trivially_destructible_v<submit_options>);
@@ -78,12 +80,13 @@ template <class Border> class executor_members : public executor_base {
 
 /// What algorithms take: anything derived from `executor_members`.
 template <class E>
-concept executor = std::derived_from<E, executor_base> && requires { typename E::border; };
+concept executor = std::derived_from<E, executor_base> && requires {
+  typename E::border;
+};
 
 /// Whether `E` takes the call `f(args...)`.
 template <class E, class F, class... A>
-concept submittable =
-    executor<E> && callable<F, A...> &&
+concept submittable = executor<E> && callable<F, A...> &&
     E::border::template accepts<std::decay_t<F>, call_result<F, A...>, std::decay_t<A>...>;
 
 /// Runs `f(args...)` on `e`: `co_await on(pool, f, args...)`. The same as `e.submit`.

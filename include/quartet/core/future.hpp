@@ -13,13 +13,13 @@ namespace quartet {
 /// Errors: awaiting throws what the call threw, `stopped` or `timed_out`.
 /// Lifetime: destroyed unawaited it asks its call to stop and does not block; the executor joins
 /// the call.
-template <class R>
-class [[nodiscard("co_await it, blocking_get() it, or stop() it: a dropped future stops its "
-                  "call")]] future {
+template <class R> class [[nodiscard(
+    "co_await it, blocking_get() it, or stop() it: a dropped future stops its "
+    "call")]] future {
  public:
   using value_type = R;
 
-  future(future&& other) noexcept : record_(std::exchange(other.record_, nullptr)) {}
+  future(future && other) noexcept : record_(std::exchange(other.record_, nullptr)) {}
   future& operator=(future&& other) noexcept {
     std::swap(record_, other.record_);
     return *this;
@@ -44,7 +44,7 @@ class [[nodiscard("co_await it, blocking_get() it, or stop() it: a dropped futur
   auto operator co_await() noexcept { return awaiter{{}, *this, {}}; }
 
  private:
-  explicit future(detail::result_record<R>* r) noexcept : record_(r) {}
+  explicit future(detail::result_record<R> * r) noexcept : record_(r) {}
   template <class> friend class executor_members;
 
   R take() {

@@ -2,13 +2,13 @@
 // Groups: tasks that belong together, joined before the group ends.
 #pragma once
 
+#include <string_view>
+
 #include <quartet/core/callable.hpp>
 #include <quartet/core/detail/root.hpp>
 #include <quartet/core/group_error.hpp>
 #include <quartet/core/observer.hpp>
 #include <quartet/core/waiter.hpp>
-
-#include <string_view>
 
 namespace quartet {
 
@@ -68,8 +68,8 @@ class group {
     if constexpr (callable<F, A...>) {
       auto const p = begin_child(o);
       try {
-        child<std::decay_t<F>, std::decay_t<A>...>(p, *this, std::string(o.name), o.where, std::forward<F>(f),
-                                                   std::forward<A>(args)...)
+        child<std::decay_t<F>, std::decay_t<A>...>(p, *this, std::string(o.name), o.where,
+                                                   std::forward<F>(f), std::forward<A>(args)...)
             .post();
       } catch (...) {
         end_child(ending::stopped);
@@ -93,14 +93,15 @@ class group {
   group(group_options o, task_context& opener);
   ~group();
 
-  template <class F, class... A>
-  static detail::root child(detail::root_place, group& g, std::string name, place where, F f,
-                            A... args) {
+  template <class F, class... A> static detail::root child(detail::root_place, group& g,
+                                                           std::string name, place where, F f,
+                                                           A... args) {
     ending how = ending::value;
     try {
       if constexpr (is_coroutine_call<F, A...>)
         co_await std::invoke(std::move(f), std::move(args)...);
-      else std::invoke(std::move(f), std::move(args)...);
+      else
+        std::invoke(std::move(f), std::move(args)...);
     } catch (...) {
       how = g.take_throw(name, where);
     }
@@ -117,8 +118,8 @@ class group {
   group_options const options_;
   task_context& opener_;
   stop_state* const scope_;
-  stop_state* const outer_;           // the opener's scope before; may be null
-  mutable seam::mutex guard_;         // guards the fields below
+  stop_state* const outer_;    // the opener's scope before; may be null
+  mutable seam::mutex guard_;  // guards the fields below
   std::size_t total_ = 0;
   std::size_t running_ = 0;
   std::size_t succeeded_ = 0;
@@ -172,7 +173,7 @@ inline auto group_frame::join() noexcept { return detail::group_join_request{gro
 /// `co_await with_group([](group& g) { g.spawn(a); g.spawn(b); });`
 /// Stop: the whole group stops with the task that awaits it. Errors: see group_policy.
 template <class F, class... A>
-  requires std::invocable<F, group&, A...>
+requires std::invocable<F, group&, A...>
 auto with_group(group_options o, F f, A... args)
     -> task<typename detail::unwrapped<std::invoke_result_t<F, group&, A...>>::type> {
   using raw = std::invoke_result_t<F, group&, A...>;
@@ -203,8 +204,7 @@ auto with_group(group_options o, F f, A... args)
 }
 
 template <class F, class... A>
-  requires(!std::same_as<std::remove_cvref_t<F>, group_options>)
-auto with_group(F f, A... args) {
+requires(!std::same_as<std::remove_cvref_t<F>, group_options>) auto with_group(F f, A... args) {
   return with_group(group_options{}, std::move(f), std::move(args)...);
 }
 

@@ -2,12 +2,12 @@
 // The failures of a group's tasks, each with its name and the place where it was spawned.
 #pragma once
 
-#include <quartet/base/place.hpp>
-
 #include <exception>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <quartet/base/place.hpp>
 
 namespace quartet {
 
@@ -27,9 +27,7 @@ class group_error : public std::exception {
 
   char const* what() const noexcept override { return text_->c_str(); }
   std::vector<failure> const& failures() const noexcept { return *failures_; }
-  [[noreturn]] void rethrow_primary() const {
-    std::rethrow_exception(failures_->front().error);
-  }
+  [[noreturn]] void rethrow_primary() const { std::rethrow_exception(failures_->front().error); }
 
  private:
   std::shared_ptr<std::vector<failure> const> failures_;  // never empty

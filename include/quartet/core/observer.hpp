@@ -2,9 +2,9 @@
 // The hook through which progress, traces and counters see work begin and end.
 #pragma once
 
-#include <quartet/base/outcome.hpp>
-
 #include <cstddef>
+
+#include <quartet/base/outcome.hpp>
 
 namespace quartet {
 

@@ -9,6 +9,7 @@ namespace quartet {
 
 /// How many workers a pool has, and what they are called.
 /// Trivially destructible, so that it can stand in any expression.
+/// Threads: a value. Stop: not concerned. Errors: see check. Lifetime: `name` need not outlive it.
 struct pool_options {
   unsigned workers = 0;        ///< 0: QUARTET_WORKERS, else as many as the machine gives us
   std::string_view name = {};  ///< of the workers, as the system's tools show it; copied

@@ -26,8 +26,7 @@ class scope {
   template <class F, class... A>
   friend task<call_result<F, A...>> with_deadline(time_point, F, A...);
   template <class F, class... A> friend task<call_result<F, A...>> with_shield(F, A...);
-  template <class F, class... A>
-  friend auto with_scope(F f, A... args)
+  template <class F, class... A> friend auto with_scope(F f, A... args)
       -> task<typename detail::unwrapped<std::invoke_result_t<F, scope&, A...>>::type>;
 
   enum class shield : bool { off, on };
@@ -40,12 +39,14 @@ class scope {
 };
 
 /// Runs `f(args...)` with a deadline. Errors: `timed_out` if the deadline stopped it.
-template <class F, class... A> task<call_result<F, A...>> with_deadline(time_point t, F f, A... args) {
+template <class F, class... A>
+task<call_result<F, A...>> with_deadline(time_point t, F f, A... args) {
   scope s(t, scope::shield::off);
   try {
     if constexpr (is_coroutine_call<F, A...>)
       co_return co_await std::invoke(std::move(f), std::move(args)...);
-    else co_return std::invoke(std::move(f), std::move(args)...);
+    else
+      co_return std::invoke(std::move(f), std::move(args)...);
   } catch (stopped const&) {
     if (s.timed_out()) throw timed_out();
     throw;
@@ -62,19 +63,20 @@ template <class F, class... A> task<call_result<F, A...>> with_shield(F f, A... 
   scope s(never, scope::shield::on);
   if constexpr (is_coroutine_call<F, A...>)
     co_return co_await std::invoke(std::move(f), std::move(args)...);
-  else co_return std::invoke(std::move(f), std::move(args)...);
+  else
+    co_return std::invoke(std::move(f), std::move(args)...);
 }
 
 /// Runs `f(scope&, args...)` in a scope that `f` may stop or give a deadline.
 /// Errors: `stopped` if the scope was stopped while `f` waited, `timed_out` at its deadline.
-template <class F, class... A>
-auto with_scope(F f, A... args)
+template <class F, class... A> auto with_scope(F f, A... args)
     -> task<typename detail::unwrapped<std::invoke_result_t<F, scope&, A...>>::type> {
   scope s(never, scope::shield::off);
   try {
     if constexpr (is_task<std::invoke_result_t<F, scope&, A...>>)
       co_return co_await std::invoke(std::move(f), s, std::move(args)...);
-    else co_return std::invoke(std::move(f), s, std::move(args)...);
+    else
+      co_return std::invoke(std::move(f), s, std::move(args)...);
   } catch (stopped const&) {
     if (s.timed_out()) throw timed_out();
     throw;

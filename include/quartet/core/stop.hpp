@@ -2,10 +2,10 @@
 // Stop scopes: who asked whom to end, seen in O(1), passed down a tree, never taken back.
 #pragma once
 
+#include <utility>
+
 #include <quartet/base/intrusive_list.hpp>
 #include <quartet/seam/mutex.hpp>
-
-#include <utility>
 
 namespace quartet {
 

@@ -2,11 +2,11 @@
 // The coroutine type: lazy, immovable, awaited in the expression that made it.
 #pragma once
 
-#include <quartet/core/detail/foreign.hpp>
-#include <quartet/core/detail/promise.hpp>
-
 #include <optional>
 #include <utility>
+
+#include <quartet/core/detail/foreign.hpp>
+#include <quartet/core/detail/promise.hpp>
 
 namespace quartet {
 
@@ -30,13 +30,10 @@ struct awaiting_promise : promise_base {
   template <class T> task_awaiter<T> await_transform(task<T> t);
 
   template <class A>
-    requires native<A>
-  decltype(auto) await_transform(A&& a) {
-    return get_awaiter(std::forward<A>(a));
-  }
+  requires native<A>
+  decltype(auto) await_transform(A&& a) { return get_awaiter(std::forward<A>(a)); }
   template <class A>
-    requires(!native<A>)
-  auto await_transform(A&& a) {
+  requires(!native<A>) auto await_transform(A&& a) {
     static_assert(awaitable<A>,
                   "quartet: this cannot be awaited; co_await takes a task made in the same "
                   "expression, a future, a batch, or an awaitable object");
@@ -56,10 +53,8 @@ template <class T> struct task_promise_base : awaiting_promise {
 
 template <class T> struct task_promise : task_promise_base<T> {
   template <class U = T>
-    requires std::convertible_to<U, T>
-  void return_value(U&& v) {
-    value.emplace(std::forward<U>(v));
-  }
+  requires std::convertible_to<U, T>
+  void return_value(U&& v) { value.emplace(std::forward<U>(v)); }
   T take() {
     if (this->error) std::rethrow_exception(std::move(this->error));
     return std::move(*value);
@@ -86,9 +81,9 @@ template <> struct task_promise<void> : task_promise_base<void> {
 /// until the full expression that awaits it ends.
 /// Cost: one frame from the worker's cache; no atomic operation; constant stack however many
 /// ready tasks are awaited in a loop, on every compiler and level of optimisation.
-template <class T>
-class [[nodiscard("a task does nothing until it is awaited: co_await it here, or start it with "
-                  "group::spawn(f, args...)")]] task {
+template <class T> class [[nodiscard(
+    "a task does nothing until it is awaited: co_await it here, or start it with "
+    "group::spawn(f, args...)")]] task {
   static_assert(!std::is_reference_v<T>, "quartet: a task gives a value; return a pointer");
 
  public:

@@ -2,9 +2,9 @@
 // The timer interface of executors: arm, cancel, fire.
 #pragma once
 
-#include <quartet/seam/clock.hpp>
-
 #include <cstddef>
+
+#include <quartet/seam/clock.hpp>
 
 namespace quartet {
 
@@ -20,8 +20,8 @@ struct timer {
 
   function fire;
   time_point when{};
-  std::size_t slot = 0;       ///< the service's own: where the timer stands; 0: not armed
-  std::size_t sequence = 0;   ///< the service's own: order among equal times
+  std::size_t slot = 0;      ///< the service's own: where the timer stands; 0: not armed
+  std::size_t sequence = 0;  ///< the service's own: order among equal times
 };
 
 /// Fires timers of one executor, equal times in the order of arming.

@@ -2,10 +2,10 @@
 // Somebody who is suspended until a token resumes him: a coroutine or a thread.
 #pragma once
 
+#include <coroutine>
+
 #include <quartet/core/call.hpp>
 #include <quartet/seam/futex.hpp>
-
-#include <coroutine>
 
 namespace quartet {
 
@@ -89,9 +89,9 @@ class blocking_waiter : public waiter {
   struct note : call {  // tells a driven executor's thread that the wait is over
     blocking_waiter* owner = nullptr;
   };
-  executor_base* driver_;            // null: park
-  seam::futex_word word_{0};         // 1: resumed
-  seam::atomic<bool> done_{false};   // the same for a driven executor, set on its thread
+  executor_base* driver_;           // null: park
+  seam::futex_word word_{0};        // 1: resumed
+  seam::atomic<bool> done_{false};  // the same for a driven executor, set on its thread
   note note_;
 };
 

@@ -40,13 +40,9 @@ struct hop_awaiter : native_awaiter {
 /// Sleeps until a time or a stop: the timer and the stop hook race for `taken_`.
 class sleep_awaiter : public native_awaiter, timer, stop_hook {
  public:
-  explicit sleep_awaiter(time_point t) noexcept : timer(&on_time), stop_hook(&on_stop) {
-    when = t;
-  }
+  explicit sleep_awaiter(time_point t) noexcept : timer(&on_time), stop_hook(&on_stop) { when = t; }
   bool await_ready() const noexcept { return false; }
-  template <class P> bool await_suspend(std::coroutine_handle<P> h) {
-    return suspend(leave(h), h);
-  }
+  template <class P> bool await_suspend(std::coroutine_handle<P> h) { return suspend(leave(h), h); }
   void await_resume();
 
  private:
@@ -77,14 +73,10 @@ struct sleep_request {
 }
 
 /// Sleeps until `t`. Blocks: suspends. Stop: ends early with `stopped`.
-[[nodiscard]] inline detail::sleep_request sleep_until(time_point t) noexcept {
-  return {t};
-}
+[[nodiscard]] inline detail::sleep_request sleep_until(time_point t) noexcept { return {t}; }
 
 /// Sleeps for `d`. Blocks: suspends. Stop: ends early with `stopped`.
-[[nodiscard]] inline detail::sleep_request sleep_for(duration d) noexcept {
-  return {after(d)};
-}
+[[nodiscard]] inline detail::sleep_request sleep_for(duration d) noexcept { return {after(d)}; }
 
 /// The same for plain functions. Blocks: the thread. Stop: ends early with `stopped`.
 void blocking_sleep_for(duration d);

@@ -2,10 +2,10 @@
 // Executors whose kind is chosen at run time.
 #pragma once
 
+#include <memory>
+
 #include <quartet/core/executor.hpp>
 #include <quartet/wire/border.hpp>
-
-#include <memory>
 
 namespace quartet {
 
@@ -14,16 +14,17 @@ namespace quartet {
 /// Lifetime: one that was given by reference outlives it; one it owns ends with it.
 template <class Border> class basic_any_executor : public executor_members<Border> {
   /// Every executor takes calls that can be sent; only in-process ones take any callable.
-  template <class Other>
-  static constexpr bool fits = std::same_as<Border, sendable_border> || std::same_as<Other, Border>;
+  template <class Other> static constexpr bool fits =
+      std::same_as<Border, sendable_border> || std::same_as<Other, Border>;
 
  public:
   explicit basic_any_executor(std::unique_ptr<executor_base> own) noexcept
       : own_(std::move(own)), inside_(own_.get()) {}
 
   template <class Other>
-    requires(fits<Other> && !std::derived_from<executor_members<Other>, basic_any_executor>)
-  basic_any_executor(executor_members<Other>& e) noexcept : inside_(&e.target()) {}  // NOLINT
+  requires(fits<Other> && !std::derived_from<executor_members<Other>, basic_any_executor>)
+      basic_any_executor(executor_members<Other>& e)
+  noexcept : inside_(&e.target()) {}  // NOLINT
 
   basic_any_executor(basic_any_executor&& other) noexcept
       : own_(std::move(other.own_)), inside_(other.inside_) {}

@@ -2,11 +2,11 @@
 // From the name of a model to an executor: the one place that knows them all.
 #pragma once
 
-#include <quartet/core/pool_options.hpp>
-#include <quartet/models/any_executor.hpp>
-
 #include <span>
 #include <string_view>
+
+#include <quartet/core/pool_options.hpp>
+#include <quartet/models/any_executor.hpp>
 
 namespace quartet {
 

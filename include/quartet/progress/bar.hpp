@@ -2,20 +2,21 @@
 // Progress as a line of text: a bar on a terminal, plain lines elsewhere.
 #pragma once
 
-#include <quartet/progress/meter.hpp>
-#include <quartet/seam/mutex.hpp>
-
 #include <functional>
 #include <string>
 #include <string_view>
 
+#include <quartet/progress/meter.hpp>
+#include <quartet/seam/mutex.hpp>
+
 namespace quartet {
 
 /// How progress is shown.
+/// Threads: a value. Stop: not concerned. Errors: none. Lifetime: `what` is a literal.
 struct progress_style {
-  bool terminal = false;             ///< a bar that is drawn over itself; else a line now and then
-  unsigned columns = 80;             ///< width of the terminal
-  std::string_view what = "items";   ///< "images"
+  bool terminal = false;            ///< a bar that is drawn over itself; else a line now and then
+  unsigned columns = 80;            ///< width of the terminal
+  std::string_view what = "items";  ///< "images"
 };
 
 /// `s` as a bar of at most `columns` columns, "images [####    ] 120/1000  43/s  20 s left".
@@ -50,7 +51,7 @@ class progress_bar : public progress_meter {
   seam::atomic<duration::rep> next_;  // when to show again, in nanoseconds of the clock
   seam::mutex guard_;                 // guards the fields below
   write_function write_;
-  bool drawn_ = false;     // a bar stands in the last line of the terminal
+  bool drawn_ = false;  // a bar stands in the last line of the terminal
   bool finished_ = false;
 };
 

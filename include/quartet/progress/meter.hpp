@@ -2,10 +2,10 @@
 // How far work has come, how fast it goes, and how long it will take.
 #pragma once
 
+#include <cstddef>
+
 #include <quartet/core/observer.hpp>
 #include <quartet/seam/atomic.hpp>
-
-#include <cstddef>
 
 namespace quartet {
 
@@ -17,8 +17,8 @@ struct progress_snapshot {
   std::size_t ended = 0;
   std::size_t failed = 0;
   duration elapsed{};
-  double rate = 0;   ///< 0 until the first piece has ended
-  duration left{};   ///< 0 until the first piece has ended, and at the end
+  double rate = 0;  ///< 0 until the first piece has ended
+  duration left{};  ///< 0 until the first piece has ended, and at the end
 };
 
 /// Counts the pieces of groups and bulk calls. Pass its address as `progress`.

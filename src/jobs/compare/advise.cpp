@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which model fits measured work.
-#include <quartet/jobs/compare/compare.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+
+#include <quartet/jobs/compare/compare.hpp>
 
 namespace quartet::jobs {
 
@@ -46,8 +46,9 @@ advice advise(std::vector<compare_row> const& rows) {
       reason += ", and " + std::to_string(threads->workers) + " workers do it " +
                 times(sync->wall.median / threads->wall.median) + " as fast as one";
     if (processes != nullptr && processes->wall.median < threads->wall.median * worth_it)
-      reason += ". processes come close, for more memory: take them where an input may crash or "
-                "hang the code that reads it";
+      reason +=
+          ". processes come close, for more memory: take them where an input may crash or "
+          "hang the code that reads it";
     return {"threads", reason + "."};
   }
   return {best.model, "it is the fastest by more than 15 %."};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Interleaved runs of the same work under several models.
-#include <quartet/jobs/compare/compare.hpp>
-#include <quartet/os/cpu_quota.hpp>
-
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
+
+#include <quartet/jobs/compare/compare.hpp>
+#include <quartet/os/cpu_quota.hpp>
 
 #include "measure.hpp"
 

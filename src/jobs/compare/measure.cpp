@@ -2,17 +2,17 @@
 // Costs from the clock and from what the system knows of our processes.
 #include "measure.hpp"
 
-#include <malloc.h>
-#include <unistd.h>
-
 #include <cctype>
 #include <filesystem>
 #include <fstream>
+#include <malloc.h>
 #include <map>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
 #include <quartet/os/usage.hpp>
 #include <quartet/seam/clock.hpp>
-#include <string>
-#include <vector>
 
 namespace quartet::jobs {
 
@@ -55,9 +55,7 @@ std::uint64_t peak_of_tree() {
   return sum;
 }
 
-double cpu_so_far() {
-  return seconds(os::own_usage().cpu()) + seconds(os::children_usage().cpu());
-}
+double cpu_so_far() { return seconds(os::own_usage().cpu()) + seconds(os::children_usage().cpu()); }
 
 }  // namespace
 

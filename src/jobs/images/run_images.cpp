@@ -21,10 +21,14 @@ image_result result_of(completion<image_result>& done, image_task const& task) {
 }
 
 void add(images_report& sum, image_result const& r, ending how) {
-  if (how == ending::stopped) ++sum.stopped;
-  else if (r.status == image_status::done) ++sum.done;
-  else if (r.status == image_status::unsupported) ++sum.unsupported;
-  else ++sum.failed;
+  if (how == ending::stopped)
+    ++sum.stopped;
+  else if (r.status == image_status::done)
+    ++sum.done;
+  else if (r.status == image_status::unsupported)
+    ++sum.unsupported;
+  else
+    ++sum.failed;
   sum.bytes_in += r.bytes_in;
   sum.bytes_out += r.bytes_out;
 }

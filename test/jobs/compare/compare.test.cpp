@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Comparing models on work whose result is known; the figures themselves are not asserted.
 #include <gtest/gtest.h>
+
 #include <quartet/algo/map.hpp>
 #include <quartet/jobs/compare/compare.hpp>
 

@@ -2,11 +2,11 @@
 // The record of one function called for every item of a range.
 #pragma once
 
-#include <quartet/algo/bulk_options.hpp>
-#include <quartet/core/executor.hpp>
-
 #include <ranges>
 #include <vector>
+
+#include <quartet/algo/bulk_options.hpp>
+#include <quartet/core/executor.hpp>
 
 namespace quartet::detail {
 
@@ -22,8 +22,8 @@ template <class Range, class F> struct item_argument {
 
 /// Kept apart from the range and the callable: how the results are stored.
 /// A store has: `void put(std::size_t i, outcome<R>&&, call_record&) noexcept`.
-template <class Store, class R, class Range, class F>
-class many_call : public call_record, public Store {
+template <class Store, class R, class Range, class F> class many_call : public call_record,
+                                                                        public Store {
   using argument = typename item_argument<Range, F>::type;
   using raw = std::invoke_result_t<F const&, argument>;
 
@@ -32,8 +32,7 @@ class many_call : public call_record, public Store {
   using result_type = R;
   using argument_types = std::tuple<std::remove_cvref_t<argument>>;
 
-  template <class I>
-  many_call(executor_base& e, I&& items, F f, bulk_options const& o)
+  template <class I> many_call(executor_base& e, I&& items, F f, bulk_options const& o)
       : call_record(e, static_cast<std::size_t>(std::ranges::size(items)),
                     more_to_settle(static_cast<std::size_t>(std::ranges::size(items)), o)),
         Store(static_cast<std::size_t>(std::ranges::size(items))),
@@ -56,7 +55,9 @@ class many_call : public call_record, public Store {
 
   static many_call& from(call& c) noexcept { return static_cast<many_call&>(c); }
   F const& function() noexcept { return f_; }
-  auto arguments(std::size_t i) noexcept { return std::forward_as_tuple(std::ranges::begin(items_)[at(i)]); }
+  auto arguments(std::size_t i) noexcept {
+    return std::forward_as_tuple(std::ranges::begin(items_)[at(i)]);
+  }
   template <class... V> void settle(std::size_t i, V&&... v) noexcept {
     end_item(i, outcome<R>::of_value(std::forward<V>(v)...));
     settled(1);

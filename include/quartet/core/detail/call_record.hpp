@@ -2,11 +2,11 @@
 // The part of a submitted call that does not depend on what is called.
 #pragma once
 
-#include <quartet/core/detail/root.hpp>
-#include <quartet/core/waiter.hpp>
-
 #include <string>
 #include <string_view>
+
+#include <quartet/core/detail/root.hpp>
+#include <quartet/core/waiter.hpp>
 
 namespace quartet::detail {
 

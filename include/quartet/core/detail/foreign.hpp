@@ -2,10 +2,10 @@
 // Lets a task await types that know nothing of quartet, and resume on its own executor.
 #pragma once
 
-#include <quartet/core/detail/promise.hpp>
-
 #include <concepts>
 #include <utility>
+
+#include <quartet/core/detail/promise.hpp>
 
 namespace quartet::detail {
 
@@ -36,7 +36,8 @@ template <class A> decltype(auto) get_awaiter(A&& a) {
     return std::forward<A>(a).operator co_await();
   else if constexpr (requires { operator co_await(std::forward<A>(a)); })
     return operator co_await(std::forward<A>(a));
-  else return static_cast<std::remove_reference_t<A>&>(a);
+  else
+    return static_cast<std::remove_reference_t<A>&>(a);
 }
 
 template <class A>
@@ -46,8 +47,8 @@ concept awaiter_like = requires(std::remove_reference_t<A>& a, std::coroutine_ha
   a.await_resume();
 };
 template <class A>
-concept native = std::derived_from<
-    std::remove_cvref_t<decltype(get_awaiter(std::declval<A>()))>, native_awaiter>;
+concept native = std::derived_from<std::remove_cvref_t<decltype(get_awaiter(std::declval<A>()))>,
+                                   native_awaiter>;
 template <class A>
 concept awaitable = native<A> || awaiter_like<decltype(get_awaiter(std::declval<A>()))>;
 

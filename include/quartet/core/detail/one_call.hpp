@@ -2,11 +2,11 @@
 // The record of one submitted call: callable, arguments, outcome.
 #pragma once
 
+#include <tuple>
+
 #include <quartet/core/callable.hpp>
 #include <quartet/core/detail/call_record.hpp>
 #include <quartet/core/detail/deadline_scope.hpp>
-
-#include <tuple>
 
 namespace quartet::detail {
 
@@ -24,8 +24,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   using result_type = R;
   using argument_types = std::tuple<A...>;
 
-  template <class G, class... B>
-  one_call(executor_base& e, G&& f, B&&... args)
+  template <class G, class... B> one_call(executor_base& e, G&& f, B&&... args)
       : result_record<R>(e, 1), f_(std::forward<G>(f)), arguments_(std::forward<B>(args)...) {
     this->run = [](call& c, std::size_t, std::size_t) noexcept { from(c).go(); };
     this->fail = [](call& c, std::size_t, std::size_t, ending how,
@@ -47,8 +46,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   static R run_blocking(executor_base& e, F f, A... args);
 
  private:
-  void settle_failed(ending how,
-                    std::exception_ptr error) noexcept {
+  void settle_failed(ending how, std::exception_ptr error) noexcept {
     this->result = how == ending::failed      ? outcome<R>::of_error(std::move(error))
                    : how == ending::timed_out ? outcome<R>::of_timeout()
                                               : outcome<R>::of_stop();
@@ -57,9 +55,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
 
   raw_result<F, A...> invoke() {
     return std::apply(
-        [&](A&... a) -> raw_result<F, A...> {
-          return std::invoke(std::move(f_), std::move(a)...);
-        },
+        [&](A&... a) -> raw_result<F, A...> { return std::invoke(std::move(f_), std::move(a)...); },
         arguments_);
   }
 

@@ -2,10 +2,10 @@
 // What the promises of all quartet coroutines have in common.
 #pragma once
 
+#include <coroutine>
+
 #include <quartet/base/outcome.hpp>
 #include <quartet/core/context.hpp>
-
-#include <coroutine>
 
 namespace quartet::detail {
 

@@ -18,8 +18,7 @@ struct root_place {
 
 struct root {
   struct promise_type : awaiting_promise {
-    template <class... A>
-    explicit promise_type(root_place const& p, A&...) noexcept
+    template <class... A> explicit promise_type(root_place const& p, A&...) noexcept
         : task_of(p.executor, p.scope, p.name, p.where) {
       task_of.level = p.level;
       context = &task_of;
@@ -58,8 +57,7 @@ template <class T> outcome<T> outcome_of_throw(stop_state const* scope) noexcept
 
 /// How work ends that a stop kept from running.
 template <class T> outcome<T> outcome_of_stop(stop_state const& scope) noexcept {
-  return scope.reason() == stop_reason::deadline ? outcome<T>::of_timeout()
-                                                 : outcome<T>::of_stop();
+  return scope.reason() == stop_reason::deadline ? outcome<T>::of_timeout() : outcome<T>::of_stop();
 }
 
 /// Calls a plain function and keeps how it ended.

@@ -2,12 +2,12 @@
 // The same work under each model in turn, measured.
 #pragma once
 
-#include <quartet/models/make_executor.hpp>
-
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
+
+#include <quartet/models/make_executor.hpp>
 
 namespace quartet::jobs {
 

@@ -2,11 +2,13 @@
 // Runs many conversions on an executor, and sums up what became of them.
 #pragma once
 
-#include <quartet/jobs/images/convert_image.hpp>
-#include <quartet/models/any_executor.hpp>
-
 #include <functional>
 #include <vector>
+
+#include <quartet/core/observer.hpp>
+#include <quartet/core/stop.hpp>
+#include <quartet/jobs/images/convert_image.hpp>
+#include <quartet/models/any_executor.hpp>
 
 namespace quartet::jobs {
 
