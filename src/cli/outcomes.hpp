@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands found out, before it becomes text or JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <quartet/jobs/compare/compare.hpp>
+#include <quartet/jobs/images/plan_images.hpp>
+#include <quartet/jobs/images/run_images.hpp>
+
+namespace quartet::cli {
+
+/// The end of `quartet images`.
+struct images_outcome {
+  std::string in, out, model;
+  unsigned workers = 1;
+  jobs::images_report report;
+  double seconds = 0;
+  std::vector<jobs::image_result> problems;  // all that is not done
+
+  double rate() const {
+    return seconds > 0 ? static_cast<double>(report.total() - report.stopped) / seconds : 0;
+  }
+};
+
+/// What the figures of a comparison depend on.
+struct machine_facts {
+  unsigned cpus = 1;  // that we may use
+  std::string kernel;
+};
+
+/// The end of `quartet compare images`.
+struct compare_outcome {
+  std::string in;
+  jobs::image_options image;
+  unsigned rounds = 0;
+  unsigned workers = 0;
+  machine_facts machine;
+  jobs::images_report each;  // of each run: all were the same
+  std::vector<jobs::compare_row> rows;
+  jobs::advice advice;
+};
+
+}  // namespace quartet::cli

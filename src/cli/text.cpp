@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one file that knows fmt.
+#include "text.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+
+namespace quartet::cli {
+
+namespace {
+
+constexpr std::string_view bold = "\x1b[1m", plain = "\x1b[0m";
+
+/// "1.2 MB": powers of 1,000, as disks are sold and file managers show them.
+std::string size_text(std::uint64_t bytes) {
+  constexpr std::array units{"kB", "MB", "GB", "TB", "PB", "EB"};
+  if (bytes < 1000) return fmt::format("{} bytes", bytes);
+  double value = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  for (; value >= 999.5 && unit + 1 < units.size(); ++unit) value /= 1000;
+  return fmt::format("{:.{}f} {}", value, value < 9.95 ? 1 : 0, units[unit]);
+}
+
+/// Three digits that mean something.
+std::string figure(double x) {
+  return fmt::format("{:.{}f}", x, x < 9.995 ? 2 : x < 99.95 ? 1 : 0);
+}
+
+std::string cpus_text(unsigned n) { return fmt::format("{} CPU{}", n, n == 1 ? "" : "s"); }
+
+std::string images_text(std::size_t n) { return fmt::format("{} image{}", n, n == 1 ? "" : "s"); }
+
+/// Only the counts that are not zero, but always how many are done.
+std::string counts(jobs::images_report const& r) {
+  std::string text = fmt::format("{} done", r.done);
+  if (r.unsupported != 0) text += fmt::format(", {} not supported yet", r.unsupported);
+  if (r.failed != 0) text += fmt::format(", {} failed", r.failed);
+  if (r.stopped != 0) text += fmt::format(", {} not done because of the stop", r.stopped);
+  return text;
+}
+
+std::string row_of(jobs::compare_row const& r) {
+  return fmt::format("{:<10} {:>7} {:>8} {:>15} {:>8} {:>8} {:>8} {:>11}", r.model, r.workers,
+                     figure(r.wall.median),
+                     fmt::format("{} to {}", figure(r.wall.q1), figure(r.wall.q3)), figure(r.cpu),
+                     figure(r.rate), figure(r.speed_up), size_text(r.peak_memory));
+}
+
+}  // namespace
+
+std::string summary_of(images_outcome const& o) {
+  return fmt::format("{} of {}: {} read, {} written, {} s, {} images/s with {}\n",
+                     counts(o.report), images_text(o.report.total()), size_text(o.report.bytes_in),
+                     size_text(o.report.bytes_out), figure(o.seconds), figure(o.rate()), o.model);
+}
+
+std::string table_of(compare_outcome const& o, bool colour) {
+  std::string text =
+      fmt::format("{} ({} in each run), {} round{} of each model in turn, {}, Linux {}\n\n",
+                  images_text(o.each.total()), counts(o.each), o.rounds, o.rounds == 1 ? "" : "s",
+                  cpus_text(o.machine.cpus), o.machine.kernel);
+  text += fmt::format("{:<10} {:>7} {:>8} {:>15} {:>8} {:>8} {:>8} {:>11}\n", "model", "workers",
+                      "wall s", "quartiles s", "CPU s", "images/s", "speed-up", "peak memory");
+  for (jobs::compare_row const& r : o.rows) {
+    bool const best = colour && r.model == o.advice.model;
+    text += fmt::format("{}{}{}\n", best ? bold : "", row_of(r), best ? plain : "");
+  }
+  return text + fmt::format("\nfits best: {}, because {}\n", o.advice.model, o.advice.reason);
+}
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (char const c : text) {
+    auto const byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) line += c;
+    else line += fmt::format("\\x{:02x}", byte);
+  }
+  return line;
+}
+
+}  // namespace quartet::cli
