@@ -79,8 +79,10 @@ class condition {
 #endif
   }
   template <class P> static task<> loop(condition& c, mutex& m, time_point t, P holds) {
-    while (!holds())
-      if (!co_await once(c, m, t) && !holds()) late();
+    while (!holds()) {
+      bool const notified = co_await once(c, m, t);
+      if (!notified && !holds()) late();
+    }
   }
   /// One wait. False: the deadline has passed. The mutex is locked again in every case.
   static task<bool> once(condition& c, mutex& m, time_point t);
