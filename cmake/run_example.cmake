@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Runs PROGRAM; fails if it fails, or if its output is not what the file EXPECTED holds.
+# Runs PROGRAM; fails if it fails, or if its output is not what the file EXPECTED holds, or if the
+# lines of its output are not those of the file LINES, in whatever order.
 execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE output RESULT_VARIABLE status)
 message("${output}")
 if(NOT status EQUAL 0)
@@ -9,5 +10,15 @@ if(EXPECTED)
   file(READ ${EXPECTED} expected)
   if(NOT output STREQUAL expected)
     message(FATAL_ERROR "expected, from ${EXPECTED}:\n${expected}")
+  endif()
+endif()
+if(LINES)
+  file(READ ${LINES} expected)
+  foreach(text IN ITEMS output expected)
+    string(REPLACE "\n" ";" ${text} "${${text}}")
+    list(SORT ${text})
+  endforeach()
+  if(NOT output STREQUAL expected)
+    message(FATAL_ERROR "expected, in any order, the lines of ${LINES}:\n${expected}")
   endif()
 endif()
