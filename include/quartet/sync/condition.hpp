@@ -27,7 +27,9 @@ class condition {
   condition& operator=(condition const&) = delete;
 
   /// Blocks: suspends the task, the mutex unlocked meanwhile, until `holds()`.
-  template <class P> task<> wait(mutex& m, P&& holds) { return wait_until(m, never, holds); }
+  template <class P> task<> wait(mutex& m, P&& holds) {
+    return wait_until(m, never, std::forward<P>(holds));
+  }
   template <class P> task<> wait_until(mutex& m, time_point t, P&& holds) {
     check<P>();
     return loop<std::decay_t<P>>(*this, m, t, std::forward<P>(holds));
