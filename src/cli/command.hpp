@@ -26,6 +26,7 @@ class execution {
 /// One line in the table of commands.
 struct command {
   std::string_view path;     ///< "images", "compare images"
+  std::string_view group;    ///< one line of --help for the word before, if the path has two
   std::string_view summary;  ///< one line of --help
   std::string_view more;     ///< what --help says after the options
   std::unique_ptr<execution> (*declare)(arguments&);

@@ -143,6 +143,7 @@ class compare_images final : public execution {
 
 command const compare_images_command{
     .path = "compare images",
+    .group = "Measure a job under each model, and say which one fits.",
     .summary = "Measure the image job under each model, and say which one fits.",
     .more =
         "Each model in turn converts all images, then each again, so that a change in the machine's\n"

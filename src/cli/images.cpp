@@ -88,6 +88,7 @@ class images final : public execution {
 
 command const images_command{
     .path = "images",
+    .group = "",
     .summary = "Convert a folder of images to grayscale, shrink them, and save them.",
     .more =
         "Folders and names stay as they are, an existing result is replaced, and nothing is written\n"

@@ -39,9 +39,4 @@ std::string nearest(std::string_view word, std::vector<std::string> const& candi
   return best;
 }
 
-std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates) {
-  std::string const guess = nearest(word, candidates);
-  return guess.empty() ? "" : "; did you mean '" + guess + "'?";
-}
-
 }  // namespace quartet::cli

@@ -12,7 +12,4 @@ namespace quartet::cli {
 /// An edit adds, drops or changes a letter.
 std::string nearest(std::string_view word, std::vector<std::string> const& candidates);
 
-/// "; did you mean 'width'?", or nothing.
-std::string did_you_mean(std::string_view word, std::vector<std::string> const& candidates);
-
 }  // namespace quartet::cli

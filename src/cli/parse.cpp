@@ -24,6 +24,13 @@ std::string full_name(CLI::App const& app) {
 
 std::string see_help(CLI::App const& app) { return "; see `" + full_name(app) + " --help`"; }
 
+/// What to do about a word that is not there: the one that was meant, or where all are listed.
+std::string guess_or_help(std::string const& word, std::vector<std::string> const& candidates,
+                          CLI::App const& app) {
+  std::string const guess = nearest(word, candidates);
+  return guess.empty() ? see_help(app) : "; did you mean '" + guess + "'?";
+}
+
 class cli11_arguments final : public arguments {
  public:
   explicit cli11_arguments(CLI::App& app) : app_(app) {}
@@ -91,14 +98,14 @@ void refuse_extras(CLI::App& app) {
     if (word.size() < 2 || word.front() != '-') continue;
     std::string const name = word.substr(0, word.find('='));
     throw usage_error(name + ": there is no such option" +
-                      did_you_mean(name, names_of_flags(app)) + see_help(app));
+                      guess_or_help(name, names_of_flags(app), app));
   }
   std::string const& word = extras.front();
   auto const commands = names_of_commands(app);
   if (commands.empty())
     throw usage_error("'" + word + "': one argument too many" + see_help(app));
-  throw usage_error("'" + word + "': there is no such command" + did_you_mean(word, commands) +
-                    see_help(app));
+  throw usage_error("'" + word + "': there is no such command" +
+                    guess_or_help(word, commands, app));
 }
 
 void require_command(CLI::App& app) {
@@ -129,6 +136,7 @@ std::vector<declared> declare_all(CLI::App& root, std::span<command const* const
   for (command const* c : commands) {
     CLI::App& app = app_at(root, c->path);
     app.description(std::string(c->summary));
+    if (!c->group.empty()) app.get_parent()->description(std::string(c->group));
     app.footer(std::string(c->more));
     app.get_formatter()->column_width(26);
     cli11_arguments arguments(app);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program itself, once from end to end: standard streams, worker processes, exit code.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include "support.hpp"
+
+using namespace cli_test;
+
+TEST(quartet_program, converts_in_worker_processes_and_talks_on_the_right_streams) {
+  std::string const program = std::string(QUARTET_BINARY_DIR) + "/bin/quartet";
+  if (!fs::exists(program)) GTEST_SKIP() << "needs bin/quartet: build the target quartet_program";
+  folder f;
+  std::string const in = f.with_photos("in", {"02", "14", "20"}), out = f / "out";
+  posix_spawn_file_actions_t streams;
+  posix_spawn_file_actions_init(&streams);
+  posix_spawn_file_actions_addopen(&streams, 1, (f / "stdout").c_str(), O_WRONLY | O_CREAT, 0600);
+  posix_spawn_file_actions_addopen(&streams, 2, (f / "stderr").c_str(), O_WRONLY | O_CREAT, 0600);
+  std::vector<std::string> words{program, "images", in, out, "--on", "processes"};
+  std::vector<char*> argv;
+  for (std::string& w : words) argv.push_back(w.data());
+  argv.push_back(nullptr);
+  pid_t pid = 0;
+  ASSERT_EQ(posix_spawn(&pid, program.c_str(), &streams, nullptr, argv.data(), environ), 0);
+  posix_spawn_file_actions_destroy(&streams);
+  int status = 0;
+  ASSERT_EQ(waitpid(pid, &status, 0), pid);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 1);
+  auto const all = files(f / ".");
+  EXPECT_TRUE(all.at("stdout").starts_with("2 done, 1 failed of 3 images: ")) << all.at("stdout");
+  EXPECT_EQ(lines(all.at("stderr")), 1u) << all.at("stderr");
+  EXPECT_EQ(files(out).size(), 2u);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table, the summary and the JSON from known figures.
+#include <gtest/gtest.h>
+
+#include "json.hpp"
+#include "text.hpp"
+
+using namespace quartet;
+using namespace quartet::cli;
+
+namespace {
+
+compare_outcome some_comparison() {
+  compare_outcome o;
+  o.in = "photos";
+  o.rounds = 3;
+  o.workers = 2;
+  o.machine = {.cpus = 2, .kernel = "6.1.0"};
+  o.each = {.done = 1000};
+  o.rows = {{.model = "sync", .wall = {4.2, 4.1, 4.3}, .cpu = 4.1, .rate = 238, .peak_memory =
+             9'000'000, .runs = 3},
+            {.model = "threads", .workers = 2, .wall = {12.34, 2.2, 123.4}, .cpu = 4.4,
+             .rate = 454.54, .speed_up = 1.909, .peak_memory = 12'345'678, .runs = 3}};
+  o.advice = {"threads", "the work computes."};
+  return o;
+}
+
+}  // namespace
+
+TEST(text, the_table_stands_in_columns) {
+  EXPECT_EQ(table_of(some_comparison(), false),
+            "1000 images (1000 done in each run), 3 rounds of each model in turn, 2 CPUs, Linux "
+            "6.1.0\n\n"
+            "model      workers   wall s     quartiles s    CPU s images/s speed-up peak memory\n"
+            "sync             1     4.20    4.10 to 4.30     4.10      238     1.00      9.0 MB\n"
+            "threads          2     12.3     2.20 to 123     4.40      455     1.91       12 MB\n"
+            "\nfits best: threads, because the work computes.\n");
+}
+
+TEST(text, the_summary_leaves_out_counts_of_nothing) {
+  images_outcome o{.in = "in", .out = "out", .model = "sync", .report = {.done = 1, .bytes_in = 999,
+                   .bytes_out = 1'500}, .seconds = 0.5, .problems = {}};
+  EXPECT_EQ(summary_of(o),
+            "1 done of 1 image: 999 bytes read, 1.5 kB written, 0.50 s, 2.00 images/s with sync\n");
+  o.report.stopped = 3;
+  o.report.failed = 2;
+  EXPECT_TRUE(summary_of(o).starts_with(
+      "1 done, 2 failed, 3 not done because of the stop of 6 images: "));
+}
+
+TEST(text, names_that_are_no_utf_8_do_not_break_json) {
+  images_outcome o{.in = "\xff", .out = "out", .model = "sync", .report = {}, .problems = {}};
+  EXPECT_TRUE(json_of(o).starts_with("{\"command\":\"images\",\"in\":\"\xef\xbf\xbd\","));
+}
+
+TEST(text, a_line_stays_a_line) {
+  EXPECT_EQ(one_line("Größe\n\x1b[31m\x7f"), "Größe\\x0a\\x1b[31m\\x7f");
+}
