@@ -13,7 +13,7 @@ call_record::call_record(executor_base& e, std::size_t items, std::size_t more)
 void call_record::link_to_caller(stop_state* extra) noexcept {
   if (task_context* const t = current_task(); t != nullptr && t->scope != nullptr)
     link_to(*t->scope);
-  if (extra != nullptr) link_to(*extra);
+  if (extra != nullptr && !second_.attach(*extra)) request();
 }
 
 void call_record::begin() noexcept {
@@ -60,6 +60,7 @@ void call_record::settled(std::size_t n) noexcept {
 
 void call_record::finish() noexcept {
   unlink();
+  second_.detach();
   executor_base& e = *owner_;
   if (waiter* const w = waiter_.exchange(ended(), seam::acq_rel)) w->resume();
   release();

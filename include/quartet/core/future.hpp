@@ -31,13 +31,13 @@ template <class R> class [[nodiscard(
   }
 
   /// Asks the call to stop. Queued, it never runs; running, it sees the stop at its next wait.
-  void stop() noexcept { record_->request(); }
-  bool done() const noexcept { return record_->finished(); }
+  void stop() noexcept { record().request(); }
+  bool done() const noexcept { return record().finished(); }
 
   /// The result. Blocks: the thread; a pool's worker gives its slot away meanwhile.
   /// Errors: as awaiting; would_deadlock inside a task of the loop that would have to run it.
   R blocking_get() {
-    record_->block();
+    record().block();
     return take();
   }
 
@@ -46,6 +46,11 @@ template <class R> class [[nodiscard(
  private:
   explicit future(detail::result_record<R> * r) noexcept : record_(r) {}
   template <class> friend class executor_members;
+
+  detail::result_record<R>& record() const noexcept {
+    QUARTET_ASSERT(record_ != nullptr, "a future is taken once; this one was taken or moved from");
+    return *record_;
+  }
 
   R take() {
     struct release {
@@ -59,7 +64,7 @@ template <class R> class [[nodiscard(
     future& of;
     detail::record_wait wait;
 
-    bool await_ready() const noexcept { return of.record_->finished(); }
+    bool await_ready() const noexcept { return of.done(); }
     template <class P> bool await_suspend(std::coroutine_handle<P> h) noexcept {
       return wait.suspend(*of.record_, detail::leave(h), h);
     }

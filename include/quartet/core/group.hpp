@@ -6,6 +6,7 @@
 
 #include <quartet/core/callable.hpp>
 #include <quartet/core/detail/root.hpp>
+#include <quartet/core/detail/stored_call.hpp>
 #include <quartet/core/group_error.hpp>
 #include <quartet/core/observer.hpp>
 #include <quartet/core/waiter.hpp>
@@ -68,8 +69,9 @@ class group {
     if constexpr (callable<F, A...>) {
       auto const p = begin_child(o);
       try {
-        child<std::decay_t<F>, std::decay_t<A>...>(p, *this, std::string(o.name), o.where,
-                                                   std::forward<F>(f), std::forward<A>(args)...)
+        using stored = detail::stored_call<std::decay_t<F>, std::decay_t<A>...>;
+        child(p, *this, std::string(o.name), o.where,
+              stored(std::forward<F>(f), std::forward<A>(args)...))
             .post();
       } catch (...) {
         end_child(ending::stopped);
@@ -93,18 +95,19 @@ class group {
   group(group_options o, task_context& opener);
   ~group();
 
-  template <class F, class... A> static detail::root child(detail::root_place, group& g,
-                                                           std::string name, place where, F f,
-                                                           A... args) {
+  template <class F, class... A>
+  static detail::root child(detail::root_place, group& g, std::string name, place where,
+                            detail::stored_call<F, A...> stored) {
     ending how = ending::value;
     try {
       if constexpr (is_coroutine_call<F, A...>)
-        co_await std::invoke(std::move(f), std::move(args)...);
+        co_await stored.invoke();
       else
-        std::invoke(std::move(f), std::move(args)...);
+        stored.invoke();
     } catch (...) {
       how = g.take_throw(name, where);
     }
+    stored.drop();
     g.end_child(how);
   }
 

@@ -23,6 +23,7 @@ class call_record : public stop_state, public call {
   /// `more`: units to settle besides the items.
   call_record(executor_base& e, std::size_t items, std::size_t more = 0);
 
+  /// Stops with the running task, and with `extra` if that is not null.
   void link_to_caller(stop_state* extra) noexcept;
   void set_name(std::string_view text) {
     name_ = text;
@@ -54,7 +55,19 @@ class call_record : public stop_state, public call {
   static waiter* ended() noexcept { return reinterpret_cast<waiter*>(1); }
   void finish() noexcept;
 
+  // Our place in the list of a second scope. Needs no reference: `finish` detaches it before the
+  // run's goes.
+  struct second_link : stop_hook {
+    explicit second_link(call_record& r) noexcept
+        : stop_hook([](stop_hook& h, stop_reason) noexcept {
+            static_cast<second_link&>(h).below.request();
+          }),
+          below(r) {}
+    call_record& below;
+  };
+
   executor_base* const owner_;
+  second_link second_{*this};
   std::string name_;
   seam::atomic<std::size_t> left_;         // units not settled
   seam::atomic<waiter*> waiter_{nullptr};  // see above

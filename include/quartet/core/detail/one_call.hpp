@@ -2,11 +2,9 @@
 // The record of one submitted call: callable, arguments, outcome.
 #pragma once
 
-#include <tuple>
-
-#include <quartet/core/callable.hpp>
 #include <quartet/core/detail/call_record.hpp>
 #include <quartet/core/detail/deadline_scope.hpp>
+#include <quartet/core/detail/stored_call.hpp>
 
 namespace quartet::detail {
 
@@ -25,7 +23,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   using argument_types = std::tuple<A...>;
 
   template <class G, class... B> one_call(executor_base& e, G&& f, B&&... args)
-      : result_record<R>(e, 1), f_(std::forward<G>(f)), arguments_(std::forward<B>(args)...) {
+      : result_record<R>(e, 1), stored_(std::forward<G>(f), std::forward<B>(args)...) {
     this->run = [](call& c, std::size_t, std::size_t) noexcept { from(c).go(); };
     this->fail = [](call& c, std::size_t, std::size_t, ending how,
                     std::exception_ptr error) noexcept {
@@ -35,13 +33,11 @@ template <class R, class F, class... A> class one_call : public result_record<R>
 
   // What a border that can send the call needs of it.
   static one_call& from(call& c) noexcept { return static_cast<one_call&>(c); }
-  F& function() noexcept { return f_; }
-  auto arguments(std::size_t) noexcept {
-    return std::apply([](auto&... a) { return std::tie(a...); }, arguments_);
-  }
+  F& function() noexcept { return stored_.function(); }
+  auto arguments(std::size_t) noexcept { return stored_.arguments(); }
   template <class... V> void settle(std::size_t, V&&... v) noexcept {
     this->result = outcome<R>::of_value(std::forward<V>(v)...);
-    this->settled(1);
+    settle_one();
   }
   static R run_blocking(executor_base& e, F f, A... args);
 
@@ -50,13 +46,11 @@ template <class R, class F, class... A> class one_call : public result_record<R>
     this->result = how == ending::failed      ? outcome<R>::of_error(std::move(error))
                    : how == ending::timed_out ? outcome<R>::of_timeout()
                                               : outcome<R>::of_stop();
-    this->settled(1);
+    settle_one();
   }
-
-  raw_result<F, A...> invoke() {
-    return std::apply(
-        [&](A&... a) -> raw_result<F, A...> { return std::invoke(std::move(f_), std::move(a)...); },
-        arguments_);
+  void settle_one() noexcept {
+    stored_.drop();
+    this->settled(1);
   }
 
   stop_state& make_scope() {
@@ -72,7 +66,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   void go() noexcept {
     if (this->requested()) {
       this->result = outcome_of_stop<R>(*this);
-      this->settled(1);
+      settle_one();
       return;
     }
     if constexpr (is_coroutine_call<F, A...>) {
@@ -83,7 +77,8 @@ template <class R, class F, class... A> class one_call : public result_record<R>
       task_context t(this->owner(), &make_scope(), this->name, this->where);
       {
         task_scope inside(t);
-        this->result = outcome_of_call<R>(t.scope, [this]() -> R { return invoke(); });
+        this->result = outcome_of_call<R>(t.scope, [this]() -> R { return stored_.invoke(); });
+        stored_.drop();  // inside the task: a destructor may wait
       }
       end_scope();
       this->settled(1);
@@ -93,20 +88,20 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   static root drive(root_place p, one_call& self) {
     try {
       if constexpr (std::is_void_v<R>) {
-        co_await self.invoke();
+        co_await self.stored_.invoke();
         self.result = outcome<R>::of_value();
       } else {
-        self.result = outcome<R>::of_value(co_await self.invoke());
+        self.result = outcome<R>::of_value(co_await self.stored_.invoke());
       }
     } catch (...) {
       self.result = outcome_of_throw<R>(p.scope);
     }
+    self.stored_.drop();
     self.end_scope();
     self.settled(1);
   }
 
-  F f_;
-  std::tuple<A...> arguments_;
+  stored_call<F, A...> stored_;
   deadline_scope* timed_ = nullptr;  // null: no timeout
 };
 
