@@ -91,6 +91,8 @@ bool supervisor::give_from(job& j, worker& w) noexcept {
     }
   }
   w.channel().wake();
+  if (any && j.of.timeout != duration::zero())  // it cannot have passed before
+    next_look_ = std::min(next_look_, after(j.of.timeout));
   if (!j.waits() && j.linked()) queues_[static_cast<std::size_t>(j.of.level)].remove(j);
   return any;
 }

@@ -110,8 +110,8 @@ void supervisor::bury(worker& w) noexcept {
     } else if (it.ended_for == worker::reason::stop) {
       settle_failed(*it.of, it.index, it.index + 1, ending::stopped, nullptr);
     } else {
-      settle_failed(
-          *it.of, it.index, it.index + 1, ending::failed,
+      item_failed(
+          *it.of, it.index,
           std::make_exception_ptr(worker_died(w.pid(), w.ended()->signalled ? w.ended()->code : 0,
                                               w.ended()->code, it.of->name())));
     }

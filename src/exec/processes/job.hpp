@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <unordered_map>
 #include <vector>
 
 #include <quartet/base/intrusive_list.hpp>
@@ -29,6 +30,10 @@ struct job : list_node {  // linked: some item waits to be given to a worker
     again.pop_back();
     return i;
   }
+  /// Counts a failure of item `i`. True: it has attempts left.
+  bool may_try_again(std::size_t i) {
+    return of.retries != 0 && !stopping && failed[i]++ < of.retries;
+  }
   char const* name() const noexcept { return of.name != nullptr ? of.name : of.remote->name; }
 
   struct stop_watch : stop_hook {
@@ -43,8 +48,9 @@ struct job : list_node {  // linked: some item waits to be given to a worker
   supervisor& pool;
   call& of;
   function_entry& function;
-  std::size_t next = 0;            // items from here on never went out
-  std::vector<std::size_t> again;  // items that came back
+  std::size_t next = 0;                              // items from here on never went out
+  std::vector<std::size_t> again;                    // items that came back
+  std::unordered_map<std::size_t, unsigned> failed;  // attempts, of the items that had any
   std::size_t unsettled;
   std::size_t out = 0;  // items that are with workers
   bool stopping = false;

@@ -47,7 +47,7 @@ void supervisor::settle_reply(worker& w, worker::item it, slot const& s) noexcep
         settled(j, 1);
         break;
       case reply_kind::error:
-        settle_failed(j, it.index, it.index + 1, ending::failed, wire::decode_exception(in));
+        item_failed(j, it.index, wire::decode_exception(in));
         break;
       default:
         settle_failed(j, it.index, it.index + 1, ending::stopped, nullptr);
@@ -78,6 +78,21 @@ void supervisor::settle_failed(job& j, std::size_t first, std::size_t last, endi
   last_item_of(j, last - first);
   j.of.fail(j.of, first, last, how, std::move(error));
   settled(j, last - first);
+}
+
+// An item failed by itself, or with its worker: it waits again if it has attempts left.
+void supervisor::item_failed(job& j, std::size_t index, std::exception_ptr error) noexcept {
+  bool again = false;
+  try {
+    again = j.may_try_again(index);
+    if (again) j.again.push_back(index);
+  } catch (...) {
+    again = false;  // no memory for another attempt: the failure stands
+  }
+  if (again)
+    enqueue(j, true);
+  else
+    settle_failed(j, index, index + 1, ending::failed, std::move(error));
 }
 
 // An item is no longer with a worker; a job that waited for that may go on.

@@ -90,6 +90,7 @@ class supervisor {
   void settle_reply(worker& w, worker::item it, slot const& s) noexcept;
   void settle_failed(job& j, std::size_t first, std::size_t last, ending how,
                      std::exception_ptr error) noexcept;
+  void item_failed(job& j, std::size_t index, std::exception_ptr error) noexcept;
   void back_from_worker(job& j) noexcept;
   void came_back(job& j, std::size_t index) noexcept;
   void last_item_of(job& j, std::size_t items) noexcept;

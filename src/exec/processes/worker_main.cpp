@@ -73,7 +73,7 @@ class worker_loop {
   wire::buffer reply_;            // of the present call
   byte_ring ring_{ring_bytes};
   time_point now_ = clock::now();  // when the last call ended, or the worker last woke
-  std::uint64_t collected_ = 0;  // slots whose replies we know to be read
+  std::uint64_t collected_ = 0;    // slots whose replies we know to be read
   std::array<std::uint64_t, slot_count> reply_end_{};
 };
 

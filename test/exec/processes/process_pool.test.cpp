@@ -2,7 +2,6 @@
 // Calls in worker processes: values, errors, sizes, many at once.
 #include <gtest/gtest.h>
 #include <numeric>
-#include <sys/wait.h>
 #include <thread>
 
 #include <quartet/base/errors.hpp>
@@ -252,11 +251,11 @@ TEST(process_pool, libraries_in_a_worker_get_their_share_of_the_processors) {
 TEST(process_pool, fifty_pools_leave_no_descriptor_and_no_zombie) {
   { process_pool(pool_options{.workers = 1}).submit(twice, 1).blocking_get(); }
   std::size_t const before = open_descriptors();
+  std::vector<int> const others = children();  // a sanitizer may have some
   for (int i = 0; i < 50; ++i) {
     process_pool pool({.workers = 2});
     EXPECT_EQ(pool.submit(twice, i).blocking_get(), 2 * i);
   }
   EXPECT_EQ(open_descriptors(), before);
-  EXPECT_EQ(waitpid(-1, nullptr, WNOHANG), -1);
-  EXPECT_EQ(errno, ECHILD);
+  EXPECT_EQ(children(), others);
 }

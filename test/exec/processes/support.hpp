@@ -66,6 +66,17 @@ class scratch_folder {
 [[maybe_unused]] void wait_for_end(int pid) {
   while (lives(pid)) quartet::blocking_sleep_for(std::chrono::milliseconds(1));
 }
+// The processes of whom this one is the parent, zombies too.
+[[maybe_unused]] std::vector<int> children() {
+  std::vector<int> all;
+  for (auto const& entry : std::filesystem::directory_iterator("/proc")) {
+    std::ifstream stat(entry.path() / "stat");
+    int pid = 0, parent = 0;
+    std::string name, state;
+    if (stat >> pid >> name >> state >> parent && parent == getpid()) all.push_back(pid);
+  }
+  return all;
+}
 [[maybe_unused]] std::size_t open_descriptors() {
   std::size_t n = 0;
   for ([[maybe_unused]] auto const& e : std::filesystem::directory_iterator("/proc/self/fd")) ++n;

@@ -171,6 +171,12 @@ TEST(worker_died, of_many_calls_with_a_timeout_only_the_endless_ones_end_by_it) 
   }
 }
 
+TEST(worker_died, timeouts_one_after_another_are_all_kept) {
+  process_pool pool({.workers = 2});
+  for (int i = 0; i < 50; ++i)
+    EXPECT_THROW(pool.submit({.timeout = 1ms}, spin_for_ever).blocking_get(), timed_out);
+}
+
 TEST(worker_died, a_running_call_that_is_stopped_ends_as_stopped_with_its_worker) {
   scratch_folder folder;
   process_pool pool({.workers = 1});
