@@ -43,6 +43,7 @@ struct call {
   place where{};
   unsigned workers = 0;   ///< at most this many at once; 0: as the executor likes
   std::size_t chunk = 0;  ///< items given to a worker at once; 0: as the executor likes
+  unsigned retries = 0;   ///< further attempts for an item that failed; `run` sees to them itself
   priority level = priority::normal;
   turn why = turn::fresh;
 };

@@ -38,11 +38,11 @@ template <class Store, class R, class Range, class F> class many_call : public c
         Store(static_cast<std::size_t>(std::ranges::size(items))),
         items_(std::forward<I>(items)),
         f_(std::move(f)),
-        retries_(o.retries),
         progress_(o.progress) {
     timeout = o.timeout;
     workers = o.workers;
     chunk = o.chunk;
+    retries = o.retries;
     level = o.level;
     where = o.where;
     if (!o.name.empty()) set_name(o.name);
@@ -60,7 +60,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
   }
   template <class... V> void settle(std::size_t i, V&&... v) noexcept {
     end_item(i, outcome<R>::of_value(std::forward<V>(v)...));
-    settled(1);
+    settled(units(1));
   }
   static R run_blocking(executor_base& e, F f, std::remove_cvref_t<argument> item) {
     using one = one_call<R, F, std::remove_cvref_t<argument>>;
@@ -79,6 +79,9 @@ template <class Store, class R, class Range, class F> class many_call : public c
     return coroutine && o.workers != 0 ? n : 0;
   }
 
+  /// What `n` items are worth that end without a `run`.
+  std::size_t units(std::size_t n) const noexcept { return coroutine && workers != 0 ? 2 * n : n; }
+
   void go(std::size_t first, std::size_t last) noexcept {
     if constexpr (!coroutine) {
       task_context t(owner(), this, name, where);
@@ -96,7 +99,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
   }
 
   void run_plain(std::size_t i, task_context& t) noexcept {
-    for (unsigned left = retries_;; --left) {
+    for (unsigned left = retries;; --left) {
       if (requested()) return end_item(i, outcome_of_stop<R>(*this));
       deadline_scope* const timed = begin_timeout();
       t.scope = timed == nullptr ? static_cast<stop_state*>(this) : timed;
@@ -125,7 +128,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
   task<> run_task(std::size_t i) {
     task_context& t = *current_task();
     outcome<R> o = outcome_of_stop<R>(*this);
-    for (unsigned left = retries_; !requested(); --left) {
+    for (unsigned left = retries; !requested(); --left) {
       deadline_scope* const timed = begin_timeout();
       t.scope = timed == nullptr ? static_cast<stop_state*>(this) : timed;
       try {
@@ -167,12 +170,11 @@ template <class Store, class R, class Range, class F> class many_call : public c
       end_item(i, how == ending::failed      ? outcome<R>::of_error(error)
                   : how == ending::timed_out ? outcome<R>::of_timeout()
                                              : outcome<R>::of_stop());
-    settled(last - first);
+    settled(units(last - first));
   }
 
   Range items_;  // an lvalue reference, or the range itself
   F const f_;
-  unsigned const retries_;
   observer* const progress_;
   seam::atomic<std::size_t> next_{0};  // the next item of the lanes
   seam::atomic<unsigned> lanes_{0};    // lanes asked for, at least those that run
