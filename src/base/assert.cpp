@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports a failed assertion without allocating, then aborts.
-#include <quartet/base/assert.hpp>
-
 #include <cstdio>
 #include <cstdlib>
+
+#include <quartet/base/assert.hpp>
 
 namespace quartet::detail {
 

@@ -29,9 +29,7 @@ namespace {
 constexpr time_point at_once{};
 }
 
-reactor::reactor() : table_(1) {
-  poller_.add(bell_.descriptor(), os::interest::readable, nullptr);
-}
+reactor::reactor() : table_(1) { poller_.add(bell_.descriptor(), os::interest::readable, nullptr); }
 
 reactor::~reactor() {
   seam::guard g(lock_);
@@ -162,8 +160,10 @@ std::size_t reactor::run_ready(std::size_t most, seam::atomic<bool> const* done)
 }
 
 void reactor::wait(time_point deadline) noexcept {
-  if (has_ready()) poll_now();
-  else poll(deadline);
+  if (has_ready())
+    poll_now();
+  else
+    poll(deadline);
 }
 
 void reactor::poll_now() noexcept {
@@ -177,8 +177,7 @@ void reactor::poll(time_point deadline) noexcept {
   lock_.lock();
   if (woken_ || !inbox_.empty()) deadline = at_once;
   woken_ = false;
-  if (deadline != at_once && !timers_.empty())
-    deadline = std::min(deadline, timers_.first().when);
+  if (deadline != at_once && !timers_.empty()) deadline = std::min(deadline, timers_.first().when);
   if (deadline != at_once || watched_ != 0) {
     sleeping_ = deadline != at_once;
     sleeping_until_ = deadline;

@@ -59,8 +59,10 @@ bool timer_heap::remove(timer& t) noexcept {
   timer& last = *heap_.back();
   heap_.pop_back();
   if (&last == &t) return true;
-  if (at > 0 && before(last, *heap_[(at - 1) / width])) up(at, last);
-  else down(at, last);
+  if (at > 0 && before(last, *heap_[(at - 1) / width]))
+    up(at, last);
+  else
+    down(at, last);
   return true;
 }
 

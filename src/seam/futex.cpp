@@ -30,7 +30,8 @@ std::uint32_t const* address(std::atomic<std::uint32_t> const& w) noexcept {
 }  // namespace
 
 void mutex::lock(place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::lock, this, true, acquire, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::lock, this, true, acquire, where);
   std::uint32_t seen = 0;
   if (word_.compare_exchange_strong(seen, 1, acquire, relaxed)) return;  // (2)
   for (int spin = 0; spin < 64 && !hooked(); ++spin) {
@@ -43,18 +44,21 @@ void mutex::lock(place where) noexcept {
 }
 
 bool mutex::try_lock(place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::try_lock, this, true, acquire, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::try_lock, this, true, acquire, where);
   std::uint32_t seen = 0;
   return word_.compare_exchange_strong(seen, 1, acquire, relaxed);
 }
 
 void mutex::unlock(place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::unlock, this, true, release, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::unlock, this, true, release, where);
   if (word_.exchange(0, release) == 2) this_machine().futex_wake(address(word_), 1);  // (1)
 }
 
 wake condition::wait(mutex& m, time_point deadline, place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::wait, this, true, seq_cst, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::wait, this, true, seq_cst, where);
   // Read under the mutex: a notification after the unlock below changes the word, so the futex
   // does not sleep through it.
   std::uint32_t const seen = turn_.load(relaxed);
@@ -65,35 +69,41 @@ wake condition::wait(mutex& m, time_point deadline, place where) noexcept {
 }
 
 void condition::notify_one(place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::notify, this, true, seq_cst, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::notify, this, true, seq_cst, where);
   turn_.fetch_add(1, relaxed);
   futex_wake(turn_, 1, where);
 }
 
 void condition::notify_all(place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::notify, this, true, seq_cst, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::notify, this, true, seq_cst, where);
   turn_.fetch_add(1, relaxed);
   futex_wake(turn_, 1 << 30, where);
 }
 
 void thread::start(void (*body)(void*), void* argument, char const* name, place where) {
-  if (hooked()) [[unlikely]] announce(kind::thread_start, this, true, release, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::thread_start, this, true, release, where);
   on_ = &this_machine();
   handle_ = on_->start_thread(body, argument, name);
 }
 
 void thread::join(place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::thread_join, this, false, acquire, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::thread_join, this, false, acquire, where);
   on_->join_thread(std::exchange(handle_, nullptr));
 }
 
 void yield_thread(place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::thread_yield, nullptr, false, seq_cst, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::thread_yield, nullptr, false, seq_cst, where);
   this_machine().yield_thread();
 }
 
 std::uint64_t entropy(place where) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::entropy, nullptr, false, seq_cst, where);
+  if (hooked()) [[unlikely]]
+    announce(kind::entropy, nullptr, false, seq_cst, where);
   return this_machine().entropy();
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real Linux machine, and which machine a thread runs on.
-#include <quartet/seam/context.hpp>
-#include <quartet/seam/machine.hpp>
-
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <linux/futex.h>
+#include <memory>
+#include <new>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -14,16 +17,12 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <ctime>
-#include <memory>
-#include <new>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
+
+#include <quartet/seam/context.hpp>
+#include <quartet/seam/machine.hpp>
 
 namespace quartet::seam {
 
@@ -31,10 +30,10 @@ constinit std::atomic<int> hot{0};
 
 char const* name(kind k) noexcept {
   static constexpr char const* names[] = {
-      "load",         "store",       "exchange",      "compare_exchange", "fetch_modify",
-      "fence",        "lock",        "try_lock",      "unlock",           "wait",
-      "notify",       "futex_wait",  "futex_wake",    "thread_start",     "thread_join",
-      "thread_yield", "poll",        "transfer",      "process_start",    "process_wait",
+      "load",         "store",      "exchange",   "compare_exchange", "fetch_modify",
+      "fence",        "lock",       "try_lock",   "unlock",           "wait",
+      "notify",       "futex_wait", "futex_wake", "thread_start",     "thread_join",
+      "thread_yield", "poll",       "transfer",   "process_start",    "process_wait",
       "clock",        "entropy"};
   return names[static_cast<unsigned>(k)];
 }

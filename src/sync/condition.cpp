@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Giving the mutex up and standing in line in one step.
 //
-// The mutex is unlocked under `guard_` after the waiter has come into the line: whoever then changes
-// the data under the mutex and notifies, finds the waiter there. A notifier takes a waiter out under
-// `guard_` too; a stop or deadline that comes later finds it gone, so the notification counts, and
-// one that came earlier leaves the notification to the next in line.
+// The mutex is unlocked under `guard_` after the waiter has come into the line: whoever then
+// changes the data under the mutex and notifies, finds the waiter there. A notifier takes a waiter
+// out under `guard_` too; a stop or deadline that comes later finds it gone, so the notification
+// counts, and one that came earlier leaves the notification to the next in line.
 #include <quartet/sync/condition.hpp>
 
 namespace quartet {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handing permits out in the order of arrival.
 //
-// `free_` is always less than the first in line wants: `release`, and the leaving of the first, hand
-// out until that is so again. Who comes newly takes only when nobody waits.
+// `free_` is always less than the first in line wants: `release`, and the leaving of the first,
+// hand out until that is so again. Who comes newly takes only when nobody waits.
 #include <quartet/sync/semaphore.hpp>
 
 namespace quartet {

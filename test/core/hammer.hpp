@@ -2,10 +2,9 @@
 // What the tests of core share: threads that begin together, and how a call has ended.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <functional>
+#include <gtest/gtest.h>
 #include <thread>
 #include <vector>
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who drives: threads that wait for the work of an executor without threads.
-#include <gtest/gtest.h>
-
 #include <atomic>
+#include <gtest/gtest.h>
 #include <memory>
 #include <string>
 #include <thread>
@@ -176,9 +175,9 @@ TEST(driven_executor, also_when_another_executor_lies_in_between) {
         .blocking_get();
   });
   EXPECT_THROW(f.blocking_get(), would_deadlock);
-  EXPECT_EQ(outer.submit([&] { return inner.submit([] { return 7; }).blocking_get(); })
-                .blocking_get(),
-            7);
+  EXPECT_EQ(
+      outer.submit([&] { return inner.submit([] { return 7; }).blocking_get(); }).blocking_get(),
+      7);
 }
 
 TEST(driven_executor, where_nesting_is_allowed_the_task_runs_the_others_meanwhile) {

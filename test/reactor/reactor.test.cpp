@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Posting, timers and waking, with the test as the driver.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <gtest/gtest.h>
 #include <memory>
 #include <numeric>
 #include <thread>

@@ -2,11 +2,11 @@
 // A reactor driven by the test itself.
 #pragma once
 
+#include <vector>
+
 #include <quartet/core/execution.hpp>
 #include <quartet/core/executor_base.hpp>
 #include <quartet/reactor/reactor.hpp>
-
-#include <vector>
 
 namespace quartet::test {
 

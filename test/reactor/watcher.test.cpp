@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Watching descriptors.
-#include <gtest/gtest.h>
-
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <atomic>
+#include <fcntl.h>
+#include <gtest/gtest.h>
 #include <memory>
+#include <sys/resource.h>
 #include <system_error>
 #include <thread>
+#include <unistd.h>
 
 #include <quartet/os/doorbell.hpp>
 #include <quartet/reactor/watcher.hpp>
@@ -117,9 +115,7 @@ TEST(watcher, a_busy_task_does_not_keep_it_from_hearing) {
     reactor* on;
   } busy;
   busy.on = &r.events;
-  busy.run = [](call& c, std::size_t, std::size_t) noexcept {
-    static_cast<again&>(c).on->post(c);
-  };
+  busy.run = [](call& c, std::size_t, std::size_t) noexcept { static_cast<again&>(c).on->post(c); };
   r.events.post(busy);
   w.bell.ring();
   EXPECT_EQ(r.events.run_ready(64), 64u);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The channel: order, meeting, closing, stops that lose nothing.
-#include <quartet/sync/channel.hpp>
-
 #include <algorithm>
 #include <memory>
 #include <numeric>
 #include <optional>
+
+#include <quartet/sync/channel.hpp>
 
 #include "support.hpp"
 
@@ -326,8 +326,10 @@ TEST(channel, a_stop_that_races_with_a_hand_over_loses_nothing) {
     std::vector<int> got;
     auto f = pool.submit(recv_into, &c, &got);
     test::on_threads(2, [&](int i) {
-      if (i == 0) f.stop();
-      else c.blocking_send(round);
+      if (i == 0)
+        f.stop();
+      else
+        c.blocking_send(round);
     });
     bool value = true;
     try {

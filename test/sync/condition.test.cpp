@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The condition: no notification is lost, and the mutex is held again however a wait ends.
-#include <quartet/sync/condition.hpp>
-
 #include <deque>
+
+#include <quartet/sync/condition.hpp>
 
 #include "support.hpp"
 

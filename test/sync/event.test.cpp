@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The event.
-#include <quartet/sync/event.hpp>
-
 #include <memory>
+
+#include <quartet/sync/event.hpp>
 
 #include "support.hpp"
 
@@ -100,7 +100,8 @@ TEST(event, stops_that_race_with_set_end_each_wait_once) {
     for (int i = 0; i < 10; ++i)
       all.push_back(pool.submit([&]() -> task<> { co_await ev.wait(); }));
     test::on_threads(2, [&](int i) {
-      if (i == 0) ev.set();
+      if (i == 0)
+        ev.set();
       else
         for (std::size_t n = 0; n < all.size(); n += 2) all[n].stop();
     });

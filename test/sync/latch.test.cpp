@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The latch.
-#include <quartet/sync/latch.hpp>
-
 #include <memory>
+
+#include <quartet/sync/latch.hpp>
 
 #include "support.hpp"
 

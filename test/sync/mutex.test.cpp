@@ -128,8 +128,10 @@ TEST(mutex, a_stop_that_races_with_the_unlock_leaves_it_usable) {
     m.blocking_lock();
     auto f = pool.submit([&]() -> task<> { auto const l = co_await m.scoped_lock(); });
     test::on_threads(2, [&](int i) {
-      if (i == 0) f.stop();
-      else m.unlock();
+      if (i == 0)
+        f.stop();
+      else
+        m.unlock();
     });
     try {
       f.blocking_get();

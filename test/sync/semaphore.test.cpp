@@ -185,8 +185,10 @@ TEST(semaphore, a_stop_that_races_with_a_release_loses_no_permit) {
   for (int round = 0; round < 400; ++round) {
     auto f = pool.submit([&]() -> task<> { co_await s.acquire(); });
     test::on_threads(2, [&](int i) {
-      if (i == 0) f.stop();
-      else s.release();
+      if (i == 0)
+        f.stop();
+      else
+        s.release();
     });
     bool taken = true;
     try {

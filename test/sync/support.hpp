@@ -2,9 +2,8 @@
 // What the tests of the primitives share: tasks driven by hand, and threads that hammer.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <functional>
+#include <gtest/gtest.h>
 #include <string>
 #include <thread>
 #include <vector>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // submit_idle on quartet's thread_pool.
-#include <quartet/exec/threads/thread_pool.hpp>
-
 #include <vector>
+
+#include <quartet/exec/threads/thread_pool.hpp>
 
 #include "problem.hpp"
 

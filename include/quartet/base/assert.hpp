@@ -9,7 +9,7 @@ namespace quartet::detail {
 }  // namespace quartet::detail
 
 /// Ends the program unless `condition` holds. Always on: a broken invariant is never ignored.
-#define QUARTET_ASSERT(condition, message)                                                  \
-  (__builtin_expect(static_cast<bool>(condition), 1)                                        \
-       ? static_cast<void>(0)                                                               \
+#define QUARTET_ASSERT(condition, message)           \
+  (__builtin_expect(static_cast<bool>(condition), 1) \
+       ? static_cast<void>(0)                        \
        : ::quartet::detail::assertion_failed(#condition, message, __FILE__, __LINE__))

@@ -13,8 +13,10 @@ template <class T, T* T::*Next> class intrusive_queue {
 
   void push_back(T& x) noexcept {
     x.*Next = nullptr;
-    if (head_ == nullptr) head_ = &x;
-    else tail_->*Next = &x;
+    if (head_ == nullptr)
+      head_ = &x;
+    else
+      tail_->*Next = &x;
     tail_ = &x;
   }
 
@@ -34,8 +36,10 @@ template <class T, T* T::*Next> class intrusive_queue {
   /// Moves every element of `other` behind ours, in O(1).
   void append(intrusive_queue& other) noexcept {
     if (other.empty()) return;
-    if (empty()) head_ = other.head_;
-    else tail_->*Next = other.head_;
+    if (empty())
+      head_ = other.head_;
+    else
+      tail_->*Next = other.head_;
     tail_ = other.tail_;
     other.head_ = nullptr;
   }

@@ -2,13 +2,13 @@
 // How a piece of work ended: with a value, a failure, a stop or a timeout; never two of them.
 #pragma once
 
-#include <quartet/base/assert.hpp>
-#include <quartet/base/errors.hpp>
-
 #include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
+
+#include <quartet/base/assert.hpp>
+#include <quartet/base/errors.hpp>
 
 namespace quartet {
 

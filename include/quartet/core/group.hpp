@@ -95,9 +95,9 @@ class group {
   group(group_options o, task_context& opener);
   ~group();
 
-  template <class F, class... A>
-  static detail::root child(detail::root_place, group& g, std::string name, place where,
-                            detail::stored_call<F, A...> stored) {
+  template <class F, class... A> static detail::root child(detail::root_place, group& g,
+                                                           std::string name, place where,
+                                                           detail::stored_call<F, A...> stored) {
     ending how = ending::value;
     try {
       if constexpr (is_coroutine_call<F, A...>)

@@ -123,10 +123,10 @@ class reactor final : public timer_service {
   seam::atomic<std::size_t> interests_{0};  // timers and descriptors; read as a hint
   bool sleeping_ = false;                   // the driver is in the poller, and nobody rang
   time_point sleeping_until_{};
-  bool woken_ = false;                      // the next wait does not wait
+  bool woken_ = false;  // the next wait does not wait
   busy* busy_ = nullptr;
-  unsigned cancelling_ = 0;                 // threads that wait in finished_
-  seam::condition finished_;                // a function has returned
+  unsigned cancelling_ = 0;   // threads that wait in finished_
+  seam::condition finished_;  // a function has returned
 
   os::poller poller_;
   os::doorbell bell_;

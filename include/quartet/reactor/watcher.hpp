@@ -2,9 +2,9 @@
 // Something that is told when a descriptor is ready.
 #pragma once
 
-#include <quartet/os/poller.hpp>
-
 #include <cstddef>
+
+#include <quartet/os/poller.hpp>
 
 namespace quartet {
 

@@ -2,9 +2,9 @@
 // Atomic variables that announce each operation when a machine is listening.
 #pragma once
 
-#include <quartet/seam/machine.hpp>
-
 #include <atomic>
+
+#include <quartet/seam/machine.hpp>
 
 #if defined(__SANITIZE_THREAD__)
 #define QUARTET_TSAN 1
@@ -27,37 +27,45 @@ template <class T> class atomic {
   constexpr explicit atomic(T x) noexcept : v_(x) {}
 
   T load(std::memory_order o, place w = place::here()) const noexcept {
-    if (hooked()) [[unlikely]] announce(kind::load, this, false, o, w);
+    if (hooked()) [[unlikely]]
+      announce(kind::load, this, false, o, w);
     return v_.load(o);
   }
   void store(T x, std::memory_order o, place w = place::here()) noexcept {
-    if (hooked()) [[unlikely]] announce(kind::store, this, true, o, w);
+    if (hooked()) [[unlikely]]
+      announce(kind::store, this, true, o, w);
     v_.store(x, o);
   }
   T exchange(T x, std::memory_order o, place w = place::here()) noexcept {
-    if (hooked()) [[unlikely]] announce(kind::exchange, this, true, o, w);
+    if (hooked()) [[unlikely]]
+      announce(kind::exchange, this, true, o, w);
     return v_.exchange(x, o);
   }
   /// Strong compare-exchange; on failure `expected` gets the value seen, with order `fail`.
   bool compare_exchange(T& expected, T desired, std::memory_order o, std::memory_order fail,
                         place w = place::here()) noexcept {
-    if (hooked()) [[unlikely]] announce(kind::compare_exchange, this, true, o, w);
+    if (hooked()) [[unlikely]]
+      announce(kind::compare_exchange, this, true, o, w);
     return v_.compare_exchange_strong(expected, desired, o, fail);
   }
   T fetch_add(T x, std::memory_order o, place w = place::here()) noexcept {
-    if (hooked()) [[unlikely]] announce(kind::fetch_modify, this, true, o, w);
+    if (hooked()) [[unlikely]]
+      announce(kind::fetch_modify, this, true, o, w);
     return v_.fetch_add(x, o);
   }
   T fetch_sub(T x, std::memory_order o, place w = place::here()) noexcept {
-    if (hooked()) [[unlikely]] announce(kind::fetch_modify, this, true, o, w);
+    if (hooked()) [[unlikely]]
+      announce(kind::fetch_modify, this, true, o, w);
     return v_.fetch_sub(x, o);
   }
   T fetch_or(T x, std::memory_order o, place w = place::here()) noexcept {
-    if (hooked()) [[unlikely]] announce(kind::fetch_modify, this, true, o, w);
+    if (hooked()) [[unlikely]]
+      announce(kind::fetch_modify, this, true, o, w);
     return v_.fetch_or(x, o);
   }
   T fetch_and(T x, std::memory_order o, place w = place::here()) noexcept {
-    if (hooked()) [[unlikely]] announce(kind::fetch_modify, this, true, o, w);
+    if (hooked()) [[unlikely]]
+      announce(kind::fetch_modify, this, true, o, w);
     return v_.fetch_and(x, o);
   }
 
@@ -84,7 +92,8 @@ inline void full_fence() noexcept {
 
 /// A full fence in the total order of seq_cst operations. Prefer an order on an operation.
 inline void fence(place w = place::here()) noexcept {
-  if (hooked()) [[unlikely]] announce(kind::fence, nullptr, true, seq_cst, w);
+  if (hooked()) [[unlikely]]
+    announce(kind::fence, nullptr, true, seq_cst, w);
   detail::full_fence();
 }
 

@@ -2,11 +2,11 @@
 // The machine as it is, or a stand-in for it: everything that waits, transfers or tells the time.
 #pragma once
 
-#include <quartet/seam/clock.hpp>
-#include <quartet/seam/operation.hpp>
-
 #include <cstddef>
 #include <cstdint>
+
+#include <quartet/seam/clock.hpp>
+#include <quartet/seam/operation.hpp>
 
 struct epoll_event;
 struct msghdr;

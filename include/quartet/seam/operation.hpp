@@ -2,9 +2,9 @@
 // What a synchronising operation tells about itself before it happens.
 #pragma once
 
-#include <quartet/base/place.hpp>
-
 #include <atomic>
+
+#include <quartet/base/place.hpp>
 
 namespace quartet::seam {
 
@@ -42,10 +42,10 @@ char const* name(kind k) noexcept;
 /// Lifetime: `object` is an identity, not to be followed.
 struct operation {
   kind what;
-  void const* object;        ///< the atomic, mutex, futex word, thread…; null for a fence
-  bool writes;               ///< false: only reads the object
-  std::memory_order order;   ///< seq_cst where an order means nothing
-  place where;               ///< the line that asked for it
+  void const* object;       ///< the atomic, mutex, futex word, thread…; null for a fence
+  bool writes;              ///< false: only reads the object
+  std::memory_order order;  ///< seq_cst where an order means nothing
+  place where;              ///< the line that asked for it
 };
 
 inline constexpr auto relaxed = std::memory_order_relaxed;

@@ -2,12 +2,12 @@
 // A thread of this machine: the bare mechanism under executors.
 #pragma once
 
-#include <quartet/seam/machine.hpp>
-
 #include <concepts>
 #include <memory>
 #include <type_traits>
 #include <utility>
+
+#include <quartet/seam/machine.hpp>
 
 namespace quartet::seam {
 
@@ -19,8 +19,8 @@ class thread {
  public:
   thread() noexcept = default;
   template <class F>
-    requires(!std::same_as<std::remove_cvref_t<F>, thread>)
-  explicit thread(F&& f, char const* name = "quartet", place where = place::here()) {
+  requires(!std::same_as<std::remove_cvref_t<F>, thread>) explicit thread(
+      F&& f, char const* name = "quartet", place where = place::here()) {
     using body = std::decay_t<F>;
     auto owned = std::make_unique<body>(std::forward<F>(f));
     start([](void* p) { (*std::unique_ptr<body>(static_cast<body*>(p)))(); }, owned.get(), name,

@@ -57,7 +57,7 @@ class event {
 
   mutable seam::mutex guard_;  // guards the fields below
   bool set_;
-  wait_line line_;             // empty while set_
+  wait_line line_;  // empty while set_
 };
 
 }  // namespace quartet

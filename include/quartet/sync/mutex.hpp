@@ -2,9 +2,9 @@
 // A fair mutex for tasks and threads alike.
 #pragma once
 
-#include <quartet/core/wait_line.hpp>
-
 #include <utility>
+
+#include <quartet/core/wait_line.hpp>
 
 namespace quartet {
 

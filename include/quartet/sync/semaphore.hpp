@@ -35,12 +35,8 @@ class semaphore {
 
   /// Blocks: the thread until it has `n` permits.
   void blocking_acquire(std::size_t n = 1) { block_in_line(want{this, n}); }
-  void blocking_acquire_until(time_point t, std::size_t n = 1) {
-    block_in_line(want{this, n}, t);
-  }
-  void blocking_acquire_for(duration d, std::size_t n = 1) {
-    blocking_acquire_until(after(d), n);
-  }
+  void blocking_acquire_until(time_point t, std::size_t n = 1) { block_in_line(want{this, n}, t); }
+  void blocking_acquire_for(duration d, std::size_t n = 1) { blocking_acquire_until(after(d), n); }
 
   /// Takes `n` permits if they are free and nobody waits. Blocks: never.
   [[nodiscard]] bool try_acquire(std::size_t n = 1) noexcept;

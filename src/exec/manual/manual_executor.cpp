@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Running by hand, in virtual time.
+#include <algorithm>
+#include <string>
+
 #include <quartet/base/errors.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>
 #include <quartet/reactor/detail/driver.hpp>
-
-#include <algorithm>
-#include <string>
 
 namespace quartet {
 
@@ -129,9 +129,7 @@ bool manual_executor::fire_next(time_point last) noexcept {
 
 void manual_executor::wait_for_others() noexcept {
   seam::guard g(lock_);
-  auto const nothing_to_fire = [this] {
-    return timers_.empty() || timers_.first().when == never;
-  };
+  auto const nothing_to_fire = [this] { return timers_.empty() || timers_.first().when == never; };
   while (outstanding_ != 0 && ready_.empty() && nothing_to_fire()) changed_.wait(lock_);
 }
 

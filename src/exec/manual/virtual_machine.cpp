@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Handing everything but the time on to the machine around.
+#include <utility>
+
 #include <quartet/exec/manual/detail/virtual_machine.hpp>
 #include <quartet/seam/context.hpp>
-
-#include <utility>
 
 namespace quartet::detail {
 

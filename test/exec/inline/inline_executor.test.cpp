@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The inline executor: here and now, also with several threads and with nested calls.
 #include <gtest/gtest.h>
-
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -60,9 +59,9 @@ TEST(inline_executor, submit_returns_when_the_call_has_ended_on_this_thread) {
 
 TEST(inline_executor, values_move_and_errors_arrive) {
   inline_executor e;
-  EXPECT_EQ(*e.submit([](std::unique_ptr<int> p) { return p; }, std::make_unique<int>(4))
-                 .blocking_get(),
-            4);
+  EXPECT_EQ(
+      *e.submit([](std::unique_ptr<int> p) { return p; }, std::make_unique<int>(4)).blocking_get(),
+      4);
   auto f = e.submit([] { throw std::out_of_range("no"); });
   EXPECT_TRUE(f.done());
   EXPECT_THROW(f.blocking_get(), std::out_of_range);

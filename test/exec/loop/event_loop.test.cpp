@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The event loop: order, sleeping, stopping, misuse, and the proof that the seam sees it all.
-#include <gtest/gtest.h>
-
 #include <algorithm>
+#include <gtest/gtest.h>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -60,8 +59,8 @@ TEST(event_loop, the_order_of_the_guide_is_always_the_same) {
     event_loop loop;
     lines out;
     loop.run(both, &out);
-    EXPECT_EQ(out, (lines{"first: block 1", "second: block 1", "first: block 2",
-                          "second: block 2"}));
+    EXPECT_EQ(out,
+              (lines{"first: block 1", "second: block 1", "first: block 2", "second: block 2"}));
   }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The manual executor: nothing runs and no time passes until told.
 #include <gtest/gtest.h>
-
 #include <stdexcept>
 #include <string>
 #include <thread>

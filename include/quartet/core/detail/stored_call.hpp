@@ -17,8 +17,8 @@ namespace quartet::detail {
 template <class F, class... A> class stored_call {
  public:
   template <class G, class... B>
-  requires(!std::same_as<std::remove_cvref_t<G>, stored_call>)
-  explicit stored_call(G&& f, B&&... args)
+  requires(!std::same_as<std::remove_cvref_t<G>, stored_call>) explicit stored_call(G&& f,
+                                                                                    B&&... args)
       : parts_(std::in_place, std::forward<G>(f), std::forward<B>(args)...) {}
 
   F& function() noexcept { return parts_->f; }
@@ -39,8 +39,7 @@ template <class F, class... A> class stored_call {
  private:
   struct parts {
     template <class G, class... B>
-    requires(!std::same_as<std::remove_cvref_t<G>, parts>)
-    explicit parts(G&& g, B&&... b)
+    requires(!std::same_as<std::remove_cvref_t<G>, parts>) explicit parts(G&& g, B&&... b)
         : f(std::forward<G>(g)), arguments(std::forward<B>(b)...) {}
     F f;
     std::tuple<A...> arguments;

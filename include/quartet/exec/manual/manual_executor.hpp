@@ -57,10 +57,10 @@ class manual_executor final : public executor_members<any_call>, timer_service {
   seam::mutex lock_;  // guards the fields below
   intrusive_queue<call, &call::next> ready_;
   detail::timer_heap timers_;
-  std::size_t outstanding_ = 0;           // calls begun and not ended
-  timer const* firing_ = nullptr;         // runs now; its address only
-  void const* firing_thread_ = nullptr;   // where
-  seam::condition changed_;               // a timer has fired, a call came or ended
+  std::size_t outstanding_ = 0;          // calls begun and not ended
+  timer const* firing_ = nullptr;        // runs now; its address only
+  void const* firing_thread_ = nullptr;  // where
+  seam::condition changed_;              // a timer has fired, a call came or ended
 };
 
 }  // namespace quartet

@@ -8,11 +8,11 @@
 // sender, in the ring, or with its receiver, whose wait has then ended with a value.
 #pragma once
 
-#include <quartet/core/wait_line.hpp>
-
 #include <concepts>
 #include <optional>
 #include <vector>
+
+#include <quartet/core/wait_line.hpp>
 
 namespace quartet::detail {
 
@@ -55,8 +55,10 @@ template <class T> struct channel_state {
     wait_node* const s = senders.take();
     if (s == nullptr) return from_ring;
     auto& offer = *static_cast<channel_offer<T>*>(s->payload);
-    if (from_ring) put(*offer.item, woken);
-    else out.emplace(std::move(*offer.item));
+    if (from_ring)
+      put(*offer.item, woken);
+    else
+      out.emplace(std::move(*offer.item));
     offer.taken = true;
     woken.add(*s);
     return true;
