@@ -2,15 +2,15 @@
 // A subcommand: it declares what it takes, then it is executed.
 #pragma once
 
-#include "arguments.hpp"
-
-#include <quartet/cli/run.hpp>
-
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
+
+#include <quartet/cli/run.hpp>
+
+#include "arguments.hpp"
 
 namespace quartet::cli {
 

@@ -1,5 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // `quartet compare images IN`.
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <ostream>
+#include <sys/utsname.h>
+
+#include <quartet/base/errors.hpp>
+#include <quartet/jobs/compare/compare.hpp>
+#include <quartet/jobs/images/plan_images.hpp>
+#include <quartet/jobs/images/run_images.hpp>
+#include <quartet/os/cpu_quota.hpp>
+
 #include "command.hpp"
 #include "ctrl_c.hpp"
 #include "flags.hpp"
@@ -8,20 +21,6 @@
 #include "talk.hpp"
 #include "temporary_folder.hpp"
 #include "text.hpp"
-
-#include <sys/utsname.h>
-
-#include <array>
-#include <cstdlib>
-#include <fstream>
-#include <optional>
-#include <ostream>
-
-#include <quartet/base/errors.hpp>
-#include <quartet/jobs/compare/compare.hpp>
-#include <quartet/jobs/images/plan_images.hpp>
-#include <quartet/jobs/images/run_images.hpp>
-#include <quartet/os/cpu_quota.hpp>
 
 namespace quartet::cli {
 
@@ -83,15 +82,16 @@ class compare_images final : public execution {
     }
     said.finish();
     outcome_.advice = jobs::advise(outcome_.rows);
-    io.out << (json_ ? json_of(outcome_)
-                     : table_of(outcome_, io.out_terminal && !no_colour()));
+    io.out << (json_ ? json_of(outcome_) : table_of(outcome_, io.out_terminal && !no_colour()));
     return outcome_.each.done == outcome_.each.total() ? all_done : some_failed;
   }
 
  private:
   void measure(talk& said) {
-    if (!keep_.empty()) place_for_results();
-    else temporary_.emplace();
+    if (!keep_.empty())
+      place_for_results();
+    else
+      temporary_.emplace();
     warm_up(images_, *options_.stop);
     observer* const progress = said.progress();
     said.say("comparing on " + std::to_string(images_.size()) + " images in " + outcome_.in);
@@ -134,9 +134,9 @@ class compare_images final : public execution {
   bool quiet_ = false;
   bool json_ = false;
   std::vector<jobs::found_image> images_;
-  std::vector<jobs::image_task> tasks_;         // of the run that is next or under way
-  std::optional<temporary_folder> temporary_;   // empty with --keep
-  bool first_ = true;                           // problems are told once, not in each run
+  std::vector<jobs::image_task> tasks_;        // of the run that is next or under way
+  std::optional<temporary_folder> temporary_;  // empty with --keep
+  bool first_ = true;                          // problems are told once, not in each run
 };
 
 }  // namespace
@@ -146,11 +146,11 @@ command const compare_images_command{
     .group = "Measure a job under each model, and say which one fits.",
     .summary = "Measure the image job under each model, and say which one fits.",
     .more =
-        "Each model in turn converts all images, then each again, so that a change in the machine's\n"
-        "speed meets all alike; a run includes starting and ending the workers. The files are read\n"
-        "once before. Results go to a temporary folder below $TMPDIR, removed at the end.\n"
-        "wall: median and quartiles. speed-up: against the first model named. peak memory: the sum\n"
-        "over all processes, pages that they share counted in each.\n\n"
+        "Each model in turn converts all images, then each again, so that a change in the\n"
+        "machine's speed meets all alike; a run includes starting and ending the workers. The\n"
+        "files are read once before. Results go to a temporary folder below $TMPDIR, removed at\n"
+        "the end. wall: median and quartiles. speed-up: against the first model named. peak\n"
+        "memory: the sum over all processes, pages that they share counted in each.\n\n"
         "Exit codes:\n"
         "  0    all images are done in all runs\n"
         "  1    some images failed or are not supported yet, or runs differed\n"

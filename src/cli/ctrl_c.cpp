@@ -2,11 +2,10 @@
 // A handler that writes one byte, and a thread that reads it.
 #include "ctrl_c.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
+#include <fcntl.h>
 #include <system_error>
+#include <unistd.h>
 
 #include <quartet/seam/atomic.hpp>
 

@@ -2,9 +2,8 @@
 // Ctrl-C asks for a tidy end, once.
 #pragma once
 
-#include <signal.h>
-
 #include <array>
+#include <signal.h>
 
 #include <quartet/core/stop.hpp>
 #include <quartet/os/fd.hpp>

@@ -2,14 +2,14 @@
 // The flags, each with its effect.
 #include "flags.hpp"
 
-#include "usage_error.hpp"
-
 #include <algorithm>
 #include <charconv>
 #include <stdexcept>
 
 #include <quartet/core/pool_options.hpp>
 #include <quartet/models/make_executor.hpp>
+
+#include "usage_error.hpp"
 
 namespace quartet::cli {
 
@@ -90,7 +90,7 @@ void models_flag(arguments& a, std::vector<std::string>& into) {
 
 void workers_flag(arguments& a, unsigned& into) {
   number(a,
-         {"--workers", "N", "", "threads or processes that work (default: as many as fit the CPUs)"},
+         {"--workers", "N", "", "threads or processes at work (default: as many as fit the CPUs)"},
          {1, most_workers, ", or leave it out for as many as fit the CPUs"}, into);
 }
 

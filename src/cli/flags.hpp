@@ -2,10 +2,10 @@
 // Every flag once: its name, its help, what it accepts, what it sets.
 #pragma once
 
-#include "arguments.hpp"
-
 #include <string>
 #include <vector>
+
+#include "arguments.hpp"
 
 namespace quartet::cli {
 

@@ -1,13 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // `quartet images IN OUT`.
-#include "command.hpp"
-#include "ctrl_c.hpp"
-#include "flags.hpp"
-#include "json.hpp"
-#include "leftovers.hpp"
-#include "talk.hpp"
-#include "text.hpp"
-
 #include <ostream>
 
 #include <quartet/jobs/images/plan_images.hpp>
@@ -15,6 +7,14 @@
 #include <quartet/models/make_executor.hpp>
 #include <quartet/os/cpu_quota.hpp>
 #include <quartet/seam/clock.hpp>
+
+#include "command.hpp"
+#include "ctrl_c.hpp"
+#include "flags.hpp"
+#include "json.hpp"
+#include "leftovers.hpp"
+#include "talk.hpp"
+#include "text.hpp"
 
 namespace quartet::cli {
 
@@ -34,7 +34,11 @@ class images final : public execution {
   }
 
   int run(streams& io) override {
-    images_outcome o{.in = in_, .out = out_, .model = model_, .workers = workers(), .report = {},
+    images_outcome o{.in = in_,
+                     .out = out_,
+                     .model = model_,
+                     .workers = workers(),
+                     .report = {},
                      .problems = {}};
     auto const tasks = jobs::plan_images(in_, out_, options_);
     jobs::prepare_output_folder(out_);
@@ -58,14 +62,13 @@ class images final : public execution {
     auto const note = [&](jobs::image_result const& r) {
       if (r.status == jobs::image_status::done) return;
       o.problems.push_back(r);
-      if (!stop.requested() || r.status == jobs::image_status::unsupported)
-        said.problem(r.message);
+      if (!stop.requested() || r.status == jobs::image_status::unsupported) said.problem(r.message);
     };
     time_point const begin = clock::now();
     {
       any_executor on = make_executor(model_, {.workers = o.workers});
-      o.report = jobs::run_images(
-          on, tasks, {.on_result = note, .progress = said.progress(), .stop = &stop});
+      o.report = jobs::run_images(on, tasks,
+                                  {.on_result = note, .progress = said.progress(), .stop = &stop});
     }
     o.seconds = std::chrono::duration<double>(clock::now() - begin).count();
     said.finish();
@@ -91,9 +94,9 @@ command const images_command{
     .group = "",
     .summary = "Convert a folder of images to grayscale, shrink them, and save them.",
     .more =
-        "Folders and names stay as they are, an existing result is replaced, and nothing is written\n"
-        "half. JPEG and PNG are read. What cannot be converted is named on standard error, counted,\n"
-        "and does not stop the rest.\n\n"
+        "Folders and names stay as they are, an existing result is replaced, and nothing is\n"
+        "written half. JPEG and PNG are read. What cannot be converted is named on standard\n"
+        "error, counted, and does not stop the rest.\n\n"
         "Exit codes:\n"
         "  0    all images are done\n"
         "  1    some failed or are not supported yet; the others are done\n"

@@ -50,12 +50,15 @@ object object_of(jobs::compare_row const& r) {
 std::string json_of(images_outcome const& o) {
   object problems = object::array();
   for (jobs::image_result const& p : o.problems)
-    problems.push_back(
-        {{"input", p.input}, {"status", name_of(p.status)}, {"message", p.message}});
-  object all{{"command", "images"},     {"in", o.in},
-             {"out", o.out},            {"model", o.model},
-             {"workers", o.workers},    {"seconds", o.seconds},
-             {"images_per_s", o.rate()}, {"bytes_in", o.report.bytes_in},
+    problems.push_back({{"input", p.input}, {"status", name_of(p.status)}, {"message", p.message}});
+  object all{{"command", "images"},
+             {"in", o.in},
+             {"out", o.out},
+             {"model", o.model},
+             {"workers", o.workers},
+             {"seconds", o.seconds},
+             {"images_per_s", o.rate()},
+             {"bytes_in", o.report.bytes_in},
              {"bytes_out", o.report.bytes_out}};
   all.update(object_of(o.report));
   all["problems"] = std::move(problems);
@@ -65,18 +68,17 @@ std::string json_of(images_outcome const& o) {
 std::string json_of(compare_outcome const& o) {
   object rows = object::array();
   for (jobs::compare_row const& r : o.rows) rows.push_back(object_of(r));
-  object const all{
-      {"command", "compare images"},
-      {"machine", {{"cpus", o.machine.cpus}, {"kernel", o.machine.kernel}}},
-      {"options",
-       {{"in", o.in},
-        {"width", o.image.width},
-        {"quality", o.image.quality},
-        {"rounds", o.rounds},
-        {"workers", o.workers}}},
-      {"each_run", object_of(o.each)},
-      {"rows", std::move(rows)},
-      {"advice", {{"model", o.advice.model}, {"reason", o.advice.reason}}}};
+  object const all{{"command", "compare images"},
+                   {"machine", {{"cpus", o.machine.cpus}, {"kernel", o.machine.kernel}}},
+                   {"options",
+                    {{"in", o.in},
+                     {"width", o.image.width},
+                     {"quality", o.image.quality},
+                     {"rounds", o.rounds},
+                     {"workers", o.workers}}},
+                   {"each_run", object_of(o.each)},
+                   {"rows", std::move(rows)},
+                   {"advice", {{"model", o.advice.model}, {"reason", o.advice.reason}}}};
   return line_of(all);
 }
 

@@ -2,9 +2,9 @@
 // Results for programs: one JSON object and an end of line each.
 #pragma once
 
-#include "outcomes.hpp"
-
 #include <string>
+
+#include "outcomes.hpp"
 
 namespace quartet::cli {
 

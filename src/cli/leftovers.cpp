@@ -2,12 +2,11 @@
 // Looks into each output folder once.
 #include "leftovers.hpp"
 
-#include <signal.h>
-
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <set>
+#include <signal.h>
 #include <string>
 #include <string_view>
 #include <system_error>

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program: standard streams, and what stands behind them.
+#include <iostream>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include <iostream>
 
 #include <quartet/cli/run.hpp>
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one file that knows CLI11: commands become its applications, its errors become ours.
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <vector>
+
 #include "command.hpp"
 #include "nearest.hpp"
 #include "usage_error.hpp"
-
-#include <CLI/CLI.hpp>
-
-#include <optional>
-#include <vector>
 
 namespace quartet::cli {
 
@@ -102,8 +101,7 @@ void refuse_extras(CLI::App& app) {
   }
   std::string const& word = extras.front();
   auto const commands = names_of_commands(app);
-  if (commands.empty())
-    throw usage_error("'" + word + "': one argument too many" + see_help(app));
+  if (commands.empty()) throw usage_error("'" + word + "': one argument too many" + see_help(app));
   throw usage_error("'" + word + "': there is no such command" +
                     guess_or_help(word, commands, app));
 }
@@ -152,7 +150,8 @@ std::variant<std::unique_ptr<execution>, asked_text> parse(int argc, char const*
                                                            std::string_view version) {
   CLI::App root{std::string(about), "quartet"};
   root.allow_extras()->set_help_flag("-h,--help", "explain, and exit");
-  root.set_version_flag("--version", "quartet " + std::string(version), "print the version, and exit");
+  root.set_version_flag("--version", "quartet " + std::string(version),
+                        "print the version, and exit");
   root.get_formatter()->column_width(26);
   root.footer("`quartet COMMAND --help` explains a command, its options and exit codes.");
   std::vector<declared> all = declare_all(root, commands);

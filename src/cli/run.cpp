@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of commands, and what becomes of their errors.
-#include "command.hpp"
-#include "text.hpp"
-#include "usage_error.hpp"
-
 #include <array>
 #include <exception>
 #include <new>
@@ -12,6 +8,10 @@
 
 #include <quartet/cli/run.hpp>
 #include <quartet/jobs/images/image_error.hpp>
+
+#include "command.hpp"
+#include "text.hpp"
+#include "usage_error.hpp"
 
 namespace quartet::cli {
 

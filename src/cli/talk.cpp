@@ -2,10 +2,10 @@
 // Standard error, shared by a bar and lines.
 #include "talk.hpp"
 
-#include "text.hpp"
-
 #include <ostream>
 #include <string>
+
+#include "text.hpp"
 
 namespace quartet::cli {
 
@@ -26,8 +26,10 @@ void talk::finish() noexcept {
 }
 
 void talk::write_line(std::string_view line) {
-  if (bar_) bar_->say(line);
-  else io_.err << line << '\n' << std::flush;
+  if (bar_)
+    bar_->say(line);
+  else
+    io_.err << line << '\n' << std::flush;
 }
 
 }  // namespace quartet::cli

@@ -2,12 +2,12 @@
 // mkdtemp, and removing.
 #include "temporary_folder.hpp"
 
-#include "usage_error.hpp"
-
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
+
+#include "usage_error.hpp"
 
 namespace quartet::cli {
 

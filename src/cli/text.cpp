@@ -2,9 +2,8 @@
 // The one file that knows fmt.
 #include "text.hpp"
 
-#include <fmt/core.h>
-
 #include <array>
+#include <fmt/core.h>
 
 namespace quartet::cli {
 
@@ -50,8 +49,8 @@ std::string row_of(jobs::compare_row const& r) {
 }  // namespace
 
 std::string summary_of(images_outcome const& o) {
-  return fmt::format("{} of {}: {} read, {} written, {} s, {} images/s with {}\n",
-                     counts(o.report), images_text(o.report.total()), size_text(o.report.bytes_in),
+  return fmt::format("{} of {}: {} read, {} written, {} s, {} images/s with {}\n", counts(o.report),
+                     images_text(o.report.total()), size_text(o.report.bytes_in),
                      size_text(o.report.bytes_out), figure(o.seconds), figure(o.rate()), o.model);
 }
 
@@ -73,8 +72,10 @@ std::string one_line(std::string_view text) {
   std::string line;
   for (char const c : text) {
     auto const byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) line += c;
-    else line += fmt::format("\\x{:02x}", byte);
+    if (byte >= 0x20 && byte != 0x7f)
+      line += c;
+    else
+      line += fmt::format("\\x{:02x}", byte);
   }
   return line;
 }

@@ -2,10 +2,10 @@
 // Results for people.
 #pragma once
 
-#include "outcomes.hpp"
-
 #include <string>
 #include <string_view>
+
+#include "outcomes.hpp"
 
 namespace quartet::cli {
 

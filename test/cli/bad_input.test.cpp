@@ -69,8 +69,9 @@ TEST(bad_input, a_folder_without_images) {
   folder f;
   fs::create_directory(f / "in");
   expect_refused({"images", f / "in", f / "out"},
-                 f / "in" + ": holds no images; quartet looks for names that end in .jpg, .jpeg, "
-                            ".png or .webp, in this folder and those below it");
+                 f / "in" +
+                     ": holds no images; quartet looks for names that end in .jpg, .jpeg, "
+                     ".png or .webp, in this folder and those below it");
 }
 
 TEST(bad_input, an_unreadable_file_fails_alone) {
@@ -81,8 +82,9 @@ TEST(bad_input, an_unreadable_file_fails_alone) {
   nobody const now;
   ended const e = run_with({"images", in, f / "out"});
   EXPECT_EQ(e.code, some_failed);
-  EXPECT_EQ(e.err, "quartet: " + secret + ": cannot be read (Permission denied); change its "
-                   "permissions, or run as a user who may\n");
+  EXPECT_EQ(e.err, "quartet: " + secret +
+                       ": cannot be read (Permission denied); change its "
+                       "permissions, or run as a user who may\n");
   EXPECT_EQ(files(f / "out").size(), 1u);
 }
 
@@ -155,8 +157,9 @@ TEST(bad_input, an_output_folder_that_cannot_be_written) {
   {
     nobody const now;
     expect_refused({"images", in, f / "out"},
-                   f / "out" + ": cannot be written to (Permission denied); change its "
-                               "permissions, or run as a user who may");
+                   f / "out" +
+                       ": cannot be written to (Permission denied); change its "
+                       "permissions, or run as a user who may");
   }
   std::ofstream(f / "file") << "x";
   expect_refused({"images", in, f / "file"},
@@ -188,15 +191,16 @@ TEST(bad_input, an_unknown_model) {
 TEST(bad_input, numbers_that_make_no_sense) {
   std::string const fits = ": is not a number that fits; choose ";
   for (std::string const n : {"0", "-5", "4097", "99999999999999999999", "two", "", "4x", "1e3"})
-    expect_refused({"images", "in", "out", "--workers", n},
-                   "--workers " + n + fits +
-                       "1 to 4096, or leave it out for as many as fit the CPUs");
+    expect_refused(
+        {"images", "in", "out", "--workers", n},
+        "--workers " + n + fits + "1 to 4096, or leave it out for as many as fit the CPUs");
   for (std::string const n : {"0", "65501"})
     expect_refused({"images", "in", "out", "--width", n}, "--width " + n + fits + "1 to 65500");
   for (std::string const n : {"0", "101"})
     expect_refused({"images", "in", "out", "--quality", n}, "--quality " + n + fits + "1 to 100");
   for (std::string const n : {"0", "1001"})
-    expect_refused({"compare", "images", "in", "--rounds", n}, "--rounds " + n + fits + "1 to 1000");
+    expect_refused({"compare", "images", "in", "--rounds", n},
+                   "--rounds " + n + fits + "1 to 1000");
 }
 
 TEST(bad_input, a_number_of_workers_from_the_environment_is_checked_too) {
@@ -208,10 +212,12 @@ TEST(bad_input, a_number_of_workers_from_the_environment_is_checked_too) {
 }
 
 TEST(bad_input, commands_and_options_that_do_not_exist) {
-  expect_refused({}, "a command is missing after `quartet`; there are: images compare; see "
-                     "`quartet --help`");
-  expect_refused({"compare"}, "a command is missing after `quartet compare`; there are: images; "
-                              "see `quartet compare --help`");
+  expect_refused({},
+                 "a command is missing after `quartet`; there are: images compare; see "
+                 "`quartet --help`");
+  expect_refused({"compare"},
+                 "a command is missing after `quartet compare`; there are: images; "
+                 "see `quartet compare --help`");
   expect_refused({"imags"}, "'imags': there is no such command; did you mean 'images'?");
   expect_refused({"paint"}, "'paint': there is no such command; see `quartet --help`");
   for (std::string const wrong : {"--widht", "--widht=3"})

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signals: the first asks, the second kills, and what a stopped run leaves.
-#include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
+#include "ctrl_c.hpp"
 
+#include <gtest/gtest.h>
 #include <latch>
+#include <signal.h>
 #include <sstream>
+#include <sys/wait.h>
 #include <utility>
 
-#include "ctrl_c.hpp"
 #include "leftovers.hpp"
 #include "support.hpp"
 
@@ -49,7 +49,8 @@ TEST(ctrl_c, the_first_signal_requests_a_stop) {
 }
 
 TEST(ctrl_c, afterwards_the_signals_are_as_they_were) {
-  struct sigaction before {}, after {};
+  struct sigaction before {
+  }, after{};
   sigaction(SIGINT, nullptr, &before);
   stop_source stop;
   { ctrl_c const interrupt(stop); }
@@ -93,8 +94,8 @@ TEST(ctrl_c, a_stopped_run_ends_with_130_and_whole_files_only) {
     std::ostringstream out;
     quartet::cli::streams io{.out = out, .err = err};
     std::string const target = f / "out";
-    char const* const argv[] = {"quartet", "images", in.c_str(), target.c_str(),
-                                "--on",    model.c_str()};
+    char const* const argv[] = {"quartet",      "images", in.c_str(),
+                                target.c_str(), "--on",   model.c_str()};
     EXPECT_EQ(quartet::cli::run(6, argv, io), 130) << model;
     EXPECT_TRUE(holds(keys.str(), "stopped by signal 2")) << keys.str();
     for (auto const& [name, content] : files(target))

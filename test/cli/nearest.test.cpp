@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Guessing the word that was meant.
-#include <gtest/gtest.h>
-
 #include "nearest.hpp"
+
+#include <gtest/gtest.h>
 
 using quartet::cli::nearest;
 

@@ -102,8 +102,9 @@ TEST(run, compare_measures_every_model_says_which_fits_and_leaves_nothing_behind
   variable const place("TMPDIR", f / "tmp");
   ended const e = run_with({"compare", "images", in, "--rounds", "2", "--workers", "2"});
   EXPECT_EQ(e.code, some_failed) << e.err;
-  EXPECT_TRUE(e.out.starts_with("3 images (1 done, 1 not supported yet, 1 failed in each run), "
-                                "2 rounds of each model in turn, "))
+  EXPECT_TRUE(
+      e.out.starts_with("3 images (1 done, 1 not supported yet, 1 failed in each run), "
+                        "2 rounds of each model in turn, "))
       << e.out;
   for (std::string const& model : models) EXPECT_TRUE(holds(e.out, "\n" + model + " ")) << e.out;
   EXPECT_TRUE(holds(e.out, "\nfits best: ")) << e.out;
@@ -130,7 +131,7 @@ TEST(run, compare_keeps_the_results_of_each_model_if_asked_to) {
   folder f;
   std::string const in = f.with_photos("in", {"11", "21"});
   ended const e = run_with({"compare", "images", in, "--keep", f / "out", "--rounds", "1", "--on",
-                           "processes,sync", "--quality", "50", "--width", "40"});
+                            "processes,sync", "--quality", "50", "--width", "40"});
   EXPECT_EQ(e.code, all_done) << e.err;
   EXPECT_LT(e.out.find("\nprocesses"), e.out.find("\nsync")) << "in the order asked for";
   EXPECT_EQ(files(f / "out").size(), 4u);
@@ -140,7 +141,7 @@ TEST(run, compare_keeps_the_results_of_each_model_if_asked_to) {
 TEST(run, compare_as_json_has_machine_options_rows_and_advice) {
   folder f;
   ended const e = run_with({"compare", "images", f.with_photos("in", {"21"}), "--json", "--rounds",
-                           "1", "--workers", "1", "--quiet"});
+                            "1", "--workers", "1", "--quiet"});
   EXPECT_EQ(e.code, all_done);
   EXPECT_EQ(e.err, "");
   EXPECT_EQ(lines(e.out), 1u);
@@ -152,8 +153,8 @@ TEST(run, compare_as_json_has_machine_options_rows_and_advice) {
 
 TEST(run, the_best_row_is_bold_on_a_terminal_unless_NO_COLOR_forbids_it) {
   folder f;
-  std::vector<std::string> const words{"compare", "images", f.with_photos("in", {"21"}),
-                                       "--on", "sync", "--rounds", "1"};
+  std::vector<std::string> const words{
+      "compare", "images", f.with_photos("in", {"21"}), "--on", "sync", "--rounds", "1"};
   unsetenv("NO_COLOR");
   EXPECT_TRUE(holds(run_with(words, true).out, "\x1b[1msync"));
   variable const none("NO_COLOR", "1");

@@ -2,17 +2,16 @@
 // What the tests of the program share: a run of it, and folders to run it on.
 #pragma once
 
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
 #include <stdexcept>
+#include <stdlib.h>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 #include <quartet/cli/run.hpp>
@@ -108,8 +107,10 @@ class variable {
   variable(variable const&) = delete;
   variable& operator=(variable const&) = delete;
   ~variable() {
-    if (was_set_) setenv(name_, before_.c_str(), 1);
-    else unsetenv(name_);
+    if (was_set_)
+      setenv(name_, before_.c_str(), 1);
+    else
+      unsetenv(name_);
   }
 
  private:

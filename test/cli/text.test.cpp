@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table, the summary and the JSON from known figures.
+#include "text.hpp"
+
 #include <gtest/gtest.h>
 
 #include "json.hpp"
-#include "text.hpp"
 
 using namespace quartet;
 using namespace quartet::cli;
@@ -17,10 +18,20 @@ compare_outcome some_comparison() {
   o.workers = 2;
   o.machine = {.cpus = 2, .kernel = "6.1.0"};
   o.each = {.done = 1000};
-  o.rows = {{.model = "sync", .wall = {4.2, 4.1, 4.3}, .cpu = 4.1, .rate = 238, .peak_memory =
-             9'000'000, .runs = 3},
-            {.model = "threads", .workers = 2, .wall = {12.34, 2.2, 123.4}, .cpu = 4.4,
-             .rate = 454.54, .speed_up = 1.909, .peak_memory = 12'345'678, .runs = 3}};
+  o.rows = {{.model = "sync",
+             .wall = {4.2, 4.1, 4.3},
+             .cpu = 4.1,
+             .rate = 238,
+             .peak_memory = 9'000'000,
+             .runs = 3},
+            {.model = "threads",
+             .workers = 2,
+             .wall = {12.34, 2.2, 123.4},
+             .cpu = 4.4,
+             .rate = 454.54,
+             .speed_up = 1.909,
+             .peak_memory = 12'345'678,
+             .runs = 3}};
   o.advice = {"threads", "the work computes."};
   return o;
 }
@@ -38,14 +49,18 @@ TEST(text, the_table_stands_in_columns) {
 }
 
 TEST(text, the_summary_leaves_out_counts_of_nothing) {
-  images_outcome o{.in = "in", .out = "out", .model = "sync", .report = {.done = 1, .bytes_in = 999,
-                   .bytes_out = 1'500}, .seconds = 0.5, .problems = {}};
+  images_outcome o{.in = "in",
+                   .out = "out",
+                   .model = "sync",
+                   .report = {.done = 1, .bytes_in = 999, .bytes_out = 1'500},
+                   .seconds = 0.5,
+                   .problems = {}};
   EXPECT_EQ(summary_of(o),
             "1 done of 1 image: 999 bytes read, 1.5 kB written, 0.50 s, 2.00 images/s with sync\n");
   o.report.stopped = 3;
   o.report.failed = 2;
-  EXPECT_TRUE(summary_of(o).starts_with(
-      "1 done, 2 failed, 3 not done because of the stop of 6 images: "));
+  EXPECT_TRUE(
+      summary_of(o).starts_with("1 done, 2 failed, 3 not done because of the stop of 6 images: "));
 }
 
 TEST(text, names_that_are_no_utf_8_do_not_break_json) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many images on each model: sums, listeners, stop.
 #include <gtest/gtest.h>
+#include <set>
 
 #include <quartet/core/observer.hpp>
 #include <quartet/jobs/images/plan_images.hpp>
 #include <quartet/jobs/images/run_images.hpp>
 #include <quartet/models/make_executor.hpp>
 #include <quartet/seam/atomic.hpp>
-
-#include <set>
 
 #include "support.hpp"
 
@@ -35,9 +34,10 @@ TEST_P(run_images_on, sums_up_what_became_of_each_and_tells_it_once) {
   any_executor on = make_executor(GetParam(), {.workers = 2});
   counting progress;
   std::multiset<std::string> told;
-  images_report const r = run_images(
-      on, tasks,
-      {.on_result = [&](image_result const& one) { told.insert(one.input); }, .progress = &progress});
+  images_report const r =
+      run_images(on, tasks,
+                 {.on_result = [&](image_result const& one) { told.insert(one.input); },
+                  .progress = &progress});
   EXPECT_EQ(r.total(), 24u);
   EXPECT_EQ(r.done, 11u);
   EXPECT_EQ(r.unsupported, 10u);
@@ -70,4 +70,4 @@ TEST_P(run_images_on, no_images_are_an_empty_report) {
 
 INSTANTIATE_TEST_SUITE_P(models, run_images_on,
                          testing::Values("sync", "async", "threads", "processes"),
-                         [](auto const& info) { return info.param; });
+                         [](auto const& one) { return one.param; });
