@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stop scopes: level-triggered, nested, told once, and safe to leave while they fire.
+#include <atomic>
+#include <functional>
+#include <gtest/gtest.h>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include <quartet/core/stop.hpp>
+
+using namespace quartet;
+
+TEST(stop, once_requested_it_stays_and_the_first_reason_counts) {
+  stop_source s;
+  EXPECT_FALSE(s.requested());
+  EXPECT_TRUE(s.state().request(stop_reason::deadline));
+  EXPECT_FALSE(s.request());
+  EXPECT_TRUE(s.requested());
+  EXPECT_EQ(s.token().reason(), stop_reason::deadline);
+}
+
+TEST(stop, a_token_outlives_its_source) {
+  stop_token t;
+  EXPECT_FALSE(t.requested());
+  {
+    stop_source s;
+    t = s.token();
+    s.request();
+  }
+  EXPECT_TRUE(t.requested());
+}
+
+TEST(stop, callbacks_run_once_in_the_order_in_which_they_were_made) {
+  stop_source s;
+  std::vector<int> order;
+  auto const first = [&] { order.push_back(1); };
+  auto const second = [&] { order.push_back(2); };
+  stop_callback a(s.token(), first);
+  stop_callback b(s.token(), second);
+  s.request();
+  s.request();
+  EXPECT_EQ(order, (std::vector{1, 2}));
+}
+
+TEST(stop, a_callback_made_too_late_runs_at_once) {
+  stop_source s;
+  s.request();
+  int ran = 0;
+  auto const count = [&] { ++ran; };
+  stop_callback late(s.token(), count);
+  EXPECT_EQ(ran, 1);
+}
+
+TEST(stop, a_callback_that_has_left_is_not_called) {
+  stop_source s;
+  int ran = 0;
+  auto const count = [&] { ++ran; };
+  { stop_callback gone(s.token(), count); }
+  s.request();
+  EXPECT_EQ(ran, 0);
+}
+
+TEST(stop, a_callback_may_destroy_itself) {
+  stop_source s;
+  auto const nothing = [] {};
+  std::optional<stop_callback<decltype(nothing)>> other(std::in_place, s.token(), nothing);
+  struct own {
+    std::unique_ptr<stop_callback<std::function<void()>>> callback;
+  } mine;
+  mine.callback = std::make_unique<stop_callback<std::function<void()>>>(
+      s.token(), std::function<void()>([&] { mine.callback.reset(); }));
+  s.request();
+  EXPECT_EQ(mine.callback, nullptr);
+}
+
+TEST(stop, goes_down_a_tree_and_never_up) {
+  stop_source top, middle, bottom;
+  middle.state().link_to(top.state());
+  bottom.state().link_to(middle.state());
+  bottom.request();
+  EXPECT_FALSE(middle.requested());
+  top.request();
+  EXPECT_TRUE(middle.requested());
+}
+
+TEST(stop, a_deadline_above_is_a_plain_stop_below) {
+  stop_source top, below;
+  below.state().link_to(top.state());
+  top.state().request(stop_reason::deadline);
+  EXPECT_EQ(below.token().reason(), stop_reason::requested);
+}
+
+TEST(stop, a_scope_linked_to_a_stopped_one_stops_at_once) {
+  stop_source top, below;
+  top.request();
+  below.state().link_to(top.state());
+  EXPECT_TRUE(below.requested());
+}
+
+TEST(stop, a_link_that_was_cut_passes_nothing_on) {
+  stop_source top, below;
+  below.state().link_to(top.state());
+  below.state().unlink();
+  top.request();
+  EXPECT_FALSE(below.requested());
+}
+
+// The oracle: a callback that has been destroyed must never run afterwards; `alive` is what it
+// would then touch.
+TEST(stop, leaving_while_the_stop_fires_on_another_thread_waits_for_it) {
+  for (int round = 0; round < 300; ++round) {
+    stop_source s;
+    std::atomic<int> begun{0};
+    std::thread requester([&] {
+      begun.fetch_add(1);
+      s.request();
+    });
+    while (begun.load() == 0) {
+    }
+    for (int i = 0; i < 20; ++i) {
+      auto alive = std::make_unique<int>(0);
+      {
+        auto const touch = [p = alive.get()] { *p = 1; };
+        stop_callback c(s.token(), touch);
+      }
+      alive.reset();
+    }
+    requester.join();
+  }
+}
+
+TEST(stop, children_that_come_and_go_while_the_parent_stops_are_told_or_gone) {
+  for (int round = 0; round < 300; ++round) {
+    stop_source top;
+    std::thread requester([&] { top.request(); });
+    for (int i = 0; i < 20; ++i) {
+      stop_source below;
+      below.state().link_to(top.state());
+    }
+    requester.join();
+    stop_source last;
+    last.state().link_to(top.state());
+    EXPECT_TRUE(last.requested());
+  }
+}

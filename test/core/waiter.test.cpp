@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Waiters: a coroutine, a gated coroutine, a thread; each resumed once.
+#include <string>
+
+#include <quartet/base/errors.hpp>
+#include <quartet/core/waiter.hpp>
+#include <quartet/exec/loop/event_loop.hpp>
+#include <quartet/exec/manual/manual_executor.hpp>
+#include <quartet/exec/threads/thread_pool.hpp>
+
+#include "core/hammer.hpp"
+
+using namespace quartet;
+using namespace std::chrono_literals;
+
+namespace {
+
+// Suspends, and tells `armed` when there is somebody to resume.
+struct parked : detail::native_awaiter {
+  explicit parked(std::atomic<waiter*>& out) noexcept : armed(out) {}
+  bool await_ready() const noexcept { return false; }
+  template <class P> void await_suspend(std::coroutine_handle<P> h) noexcept {
+    waiting.suspend(detail::leave(h), h);
+    armed.store(&waiting);
+  }
+  void await_resume() const noexcept {}
+  std::atomic<waiter*>& armed;
+  task_waiter waiting;
+};
+task<> park(std::atomic<waiter*>* w) { co_await parked(*w); }
+
+// Registers, has `between` happen, and arms.
+template <class F> struct gated : detail::native_awaiter {
+  explicit gated(F& f) noexcept : between(f) {}
+  bool await_ready() const noexcept { return false; }
+  template <class P> bool await_suspend(std::coroutine_handle<P> h) noexcept {
+    waiting.suspend(detail::leave(h), h);
+    between(waiting);
+    return waiting.arm();
+  }
+  void await_resume() const noexcept {}
+  F& between;
+  gated_waiter waiting;
+};
+
+}  // namespace
+
+TEST(waiter, a_task_is_resumed_by_its_executor_and_not_by_who_resumes) {
+  manual_executor e;
+  std::atomic<waiter*> w{nullptr};
+  auto f = e.submit(park, &w);
+  e.run_until_idle();
+  std::thread([&] { w.load()->resume(); }).join();
+  EXPECT_FALSE(f.done()) << "resume only says that it is ready";
+  EXPECT_EQ(e.run_until_idle(), 1u);
+  EXPECT_TRUE(f.done());
+}
+
+TEST(waiter, tasks_and_resuming_threads_meet_a_thousand_times) {
+  thread_pool pool({.workers = 2});
+  for (int i = 0; i < 1000; ++i) {
+    std::atomic<waiter*> w{nullptr};
+    auto f = pool.submit(park, &w);
+    while (w.load() == nullptr) std::this_thread::yield();
+    w.load()->resume();
+    f.blocking_get();
+  }
+}
+
+TEST(waiter, a_gated_one_resumed_before_it_is_armed_does_not_suspend) {
+  manual_executor e;
+  auto now = [](waiter& w) { w.resume(); };
+  auto f = e.submit([&]() -> task<> { co_await gated<decltype(now)>(now); });
+  EXPECT_EQ(e.run_until_idle(), 1u) << "one turn: it never left";
+  EXPECT_TRUE(f.done());
+}
+
+TEST(waiter, a_gated_one_resumed_after_it_is_armed_is_posted) {
+  manual_executor e;
+  waiter* mine = nullptr;
+  auto keep = [&mine](waiter& w) { mine = &w; };
+  auto f = e.submit([&]() -> task<> { co_await gated<decltype(keep)>(keep); });
+  e.run_until_idle();
+  EXPECT_FALSE(f.done());
+  mine->resume();
+  EXPECT_EQ(e.run_until_idle(), 1u);
+  EXPECT_TRUE(f.done());
+}
+
+TEST(waiter, a_gated_one_resumed_while_it_arms_goes_on_once) {
+  thread_pool pool({.workers = 2});
+  std::atomic<waiter*> box{nullptr};
+  std::atomic<bool> end{false};
+  std::thread other([&] {
+    while (!end.load())
+      if (waiter* const w = box.exchange(nullptr)) w->resume();
+  });
+  int went_on = 0;
+  auto give = [&box](waiter& w) { box.store(&w); };
+  auto f = pool.submit([&]() -> task<> {
+    for (int i = 0; i < 5000; ++i) {
+      co_await gated<decltype(give)>(give);
+      ++went_on;
+    }
+  });
+  f.blocking_get();
+  end = true;
+  other.join();
+  EXPECT_EQ(went_on, 5000);
+}
+
+TEST(waiter, a_thread_resumed_before_it_waits_does_not_block) {
+  blocking_waiter w;
+  w.resume();
+  EXPECT_TRUE(w.wait());
+  EXPECT_TRUE(w.wait(clock::now() - 1h)) << "a resumption counts more than a deadline";
+}
+
+TEST(waiter, a_thread_that_nobody_resumes_waits_until_its_deadline) {
+  blocking_waiter w;
+  auto const until = after(2ms);
+  EXPECT_FALSE(w.wait(until));
+  EXPECT_GE(clock::now(), until);
+}
+
+TEST(waiter, a_thread_is_resumed_from_another_and_may_go_at_once) {
+  for (int i = 0; i < 2000; ++i) {
+    std::atomic<waiter*> shared{nullptr};
+    std::thread other([&] {
+      waiter* w = nullptr;
+      while ((w = shared.load()) == nullptr) std::this_thread::yield();
+      w->resume();
+    });
+    {
+      blocking_waiter w;
+      shared = &w;
+      EXPECT_TRUE(w.wait());
+    }
+    other.join();
+  }
+}
+
+TEST(waiter, a_thread_that_waits_for_a_driven_executor_drives_it) {
+  manual_executor e;
+  blocking_waiter w(&e);
+  auto f = e.submit([&w] { w.resume(); });
+  EXPECT_TRUE(w.wait());
+  EXPECT_TRUE(f.done());
+  blocking_waiter late(&e);
+  EXPECT_FALSE(late.wait(e.now() + 1h)) << "virtual time passes to the deadline";
+}
+
+TEST(waiter, inside_a_task_of_that_executor_waiting_is_refused) {
+  event_loop loop;
+  loop.run([&loop] {
+    blocking_waiter w(&loop);
+    EXPECT_THROW(w.wait(), would_deadlock);
+  });
+}
+
+TEST(waiter, wait_to_end_is_not_refused_there) {
+  manual_executor e;
+  bool ended = false;
+  auto f = e.submit([&] {
+    blocking_waiter w(&e);
+    auto other = e.submit([&w] { w.resume(); });
+    w.wait_to_end();
+    ended = true;
+    other.stop();
+  });
+  f.blocking_get();
+  EXPECT_TRUE(ended);
+}
