@@ -38,7 +38,8 @@ task<bool> condition::once(condition& c, mutex& m, time_point t) {
   std::exception_ptr error;
   bool notified = false;
   try {
-    notified = co_await wait_in_line(want{&c, &here}, t);
+    want const turn{&c, &here};
+    notified = co_await wait_in_line(turn, t);
   } catch (...) {
     error = std::current_exception();
   }

@@ -104,7 +104,8 @@ TEST(task, a_foreign_awaitable_resumes_the_task_on_its_own_executor) {
   std::thread other;
   auto const body = [](std::thread* by) -> task<bool> {
     auto const before = std::this_thread::get_id();
-    int const got = co_await foreign{*by};
+    foreign elsewhere{*by};
+    int const got = co_await elsewhere;
     co_return got == 7 && std::this_thread::get_id() == before;
   };
   EXPECT_TRUE(loop.run(body, &other));
@@ -114,8 +115,10 @@ TEST(task, a_foreign_awaitable_resumes_the_task_on_its_own_executor) {
 TEST(task, foreign_awaitables_that_do_not_suspend_go_on_at_once) {
   manual_executor e;
   auto const body = []() -> task<int> {
-    int const a = co_await foreign_ready{};
-    int const b = co_await foreign_refuses{};
+    foreign_ready ready_at_once;
+    foreign_refuses refuses;
+    int const a = co_await ready_at_once;
+    int const b = co_await refuses;
     co_return a + b;
   };
   EXPECT_EQ(e.submit(body).blocking_get(), 17);

@@ -14,7 +14,8 @@ namespace {
 // Waits for `*n` to be positive and takes one off it.
 task<> take_one(mutex* m, condition* c, int* n) {
   auto const l = co_await m->scoped_lock();
-  co_await c->wait(*m, [n] { return *n > 0; });
+  auto const there_is_one = [n] { return *n > 0; };
+  co_await c->wait(*m, there_is_one);
   --*n;
 }
 bool is_free(mutex& m) {

@@ -75,6 +75,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
       drive(p, *this).enter();
     } else {
       task_context t(this->owner(), &make_scope(), this->name, this->where);
+      t.level = this->level;
       {
         task_scope inside(t);
         this->result = outcome_of_call<R>(t.scope, [this]() -> R { return stored_.invoke(); });
