@@ -122,6 +122,7 @@ template <wait_operation O> class line_wait : stop_hook, timer {
   }
 
   /// Stands in line. False: no need to. True: the frame may be gone.
+  QUARTET_ON_THE_STACK
   bool enter(stop_state* scope, timer_service* timers) {
     wake_list woken;
     seam::guard g(op.guard());

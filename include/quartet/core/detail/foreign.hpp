@@ -57,7 +57,7 @@ template <class A> struct foreign_awaiter : native_awaiter {
   A inner;
 
   bool await_ready() { return inner.await_ready(); }
-  template <class P> bool await_suspend(std::coroutine_handle<P> h) {
+  template <class P> QUARTET_ON_THE_STACK bool await_suspend(std::coroutine_handle<P> h) {
     task_context& t = leave(h);
     auto const proxy = stand_in::make(t, h).handle;
     using result = decltype(inner.await_suspend(std::coroutine_handle<>(proxy)));

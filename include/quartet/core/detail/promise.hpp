@@ -7,6 +7,15 @@
 #include <quartet/base/outcome.hpp>
 #include <quartet/core/context.hpp>
 
+// On what `await_suspend` calls and that has locals of its own: Clang keeps the locals of a
+// function that it inlines into a coroutine in the coroutine's frame, which may be gone while it
+// still runs.
+#if defined(__clang__)
+#define QUARTET_ON_THE_STACK [[gnu::noinline]]
+#else
+#define QUARTET_ON_THE_STACK
+#endif
+
 namespace quartet::detail {
 
 /// A coroutine in the chain of a task; `task_context` explains nesting, leaving and bouncing.
@@ -27,6 +36,7 @@ struct promise_base {
 
   /// Runs `mine`, our coroutine, nested in `parent`'s await_suspend. True: the parent must stay
   /// suspended, and its frame may be gone. False: we have ended.
+  QUARTET_ON_THE_STACK
   bool run_nested(promise_base& parent, std::coroutine_handle<> parent_handle,
                   std::coroutine_handle<> mine) noexcept {
     context = parent.context;
