@@ -35,7 +35,7 @@ template <class R> class ordered_store {
 
   /// After the end. Errors: the failure, timed_out or stopped.
   auto take() {
-    if (how_ == ending::failed) std::rethrow_exception(error_);
+    if (how_ == ending::failed) std::rethrow_exception(std::move(error_));
     if (how_ == ending::timed_out) throw timed_out();
     if (how_ == ending::stopped) throw stopped();
     if constexpr (!std::is_void_v<R>) {

@@ -59,8 +59,10 @@ template <class T> class outcome {
     return *value_;
   }
 
-  /// The value, moved out.
+  /// The value, or the error, moved out: what is thrown then belongs to the catcher alone, and no
+  /// other thread has a part in its end.
   T take() {
+    if (how_ == ending::failed) std::rethrow_exception(std::move(error_));
     throw_unless_value();
     if constexpr (!std::is_void_v<T>) return std::move(*value_);
   }
