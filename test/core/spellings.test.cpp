@@ -231,6 +231,32 @@ TEST_F(spellings, several_awaits_in_one_expression_and_in_conditions) {
   });
 }
 
+// GCC 12 loses the whole body of a coroutine function that declares nothing and awaits a temporary
+// in the condition of an if, while, for or switch: `if (co_await ready()) work();`. Declared in the
+// condition or before it, the result is safe.
+namespace {
+task<> condition_declares(int* out) {
+  if (auto const n = co_await value_later(make(20))) *out += n;
+}
+task<> loop_declares(int* out) {
+  while (auto const n = co_await value_later(make(*out == 20 ? 20 : 0))) *out += n;
+}
+task<> named_before(int* out) {
+  bool const go = co_await value_later(make(1)) == 1;
+  if (go) *out += 20;
+}
+}  // namespace
+
+TEST_F(spellings, conditions_that_declare_the_result_or_find_it_named) {
+  expect_60([](event_loop*) -> task<int> {
+    int sum = 0;
+    co_await condition_declares(&sum);
+    co_await loop_declares(&sum);
+    co_await named_before(&sum);
+    co_return sum;
+  });
+}
+
 TEST_F(spellings, values_that_move_through_a_channel) {
   expect_60([](event_loop*) -> task<int> {
     channel<counted> pipe(2);

@@ -27,7 +27,12 @@ struct parked : detail::native_awaiter {
   std::atomic<waiter*>& armed;
   task_waiter waiting;
 };
-task<> park(std::atomic<waiter*>* w) { co_await parked(*w); }
+// Awaiters that cannot be copied are made by operator co_await.
+struct park_request {
+  std::atomic<waiter*>& armed;
+  parked operator co_await() const noexcept { return parked(armed); }
+};
+task<> park(std::atomic<waiter*>* w) { co_await park_request{*w}; }
 
 // Registers, has `between` happen, and arms.
 template <class F> struct gated : detail::native_awaiter {
@@ -42,6 +47,11 @@ template <class F> struct gated : detail::native_awaiter {
   F& between;
   gated_waiter waiting;
 };
+template <class F> struct gated_request {
+  F& between;
+  gated<F> operator co_await() const noexcept { return gated<F>(between); }
+};
+template <class F> gated_request<F> with_gate(F& between) noexcept { return {between}; }
 
 }  // namespace
 
@@ -70,7 +80,7 @@ TEST(waiter, tasks_and_resuming_threads_meet_a_thousand_times) {
 TEST(waiter, a_gated_one_resumed_before_it_is_armed_does_not_suspend) {
   manual_executor e;
   auto now = [](waiter& w) { w.resume(); };
-  auto f = e.submit([&]() -> task<> { co_await gated<decltype(now)>(now); });
+  auto f = e.submit([&]() -> task<> { co_await with_gate(now); });
   EXPECT_EQ(e.run_until_idle(), 1u) << "one turn: it never left";
   EXPECT_TRUE(f.done());
 }
@@ -79,7 +89,7 @@ TEST(waiter, a_gated_one_resumed_after_it_is_armed_is_posted) {
   manual_executor e;
   waiter* mine = nullptr;
   auto keep = [&mine](waiter& w) { mine = &w; };
-  auto f = e.submit([&]() -> task<> { co_await gated<decltype(keep)>(keep); });
+  auto f = e.submit([&]() -> task<> { co_await with_gate(keep); });
   e.run_until_idle();
   EXPECT_FALSE(f.done());
   mine->resume();
@@ -99,7 +109,7 @@ TEST(waiter, a_gated_one_resumed_while_it_arms_goes_on_once) {
   auto give = [&box](waiter& w) { box.store(&w); };
   auto f = pool.submit([&]() -> task<> {
     for (int i = 0; i < 5000; ++i) {
-      co_await gated<decltype(give)>(give);
+      co_await with_gate(give);
       ++went_on;
     }
   });
