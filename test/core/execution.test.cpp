@@ -112,8 +112,8 @@ TEST(execution, large_frames_and_more_than_the_cache_holds_go_back_to_the_heap) 
 }
 
 TEST(execution, a_frame_made_on_one_thread_is_freed_on_another) {
+  manual_executor e;  // first: it outlives the pool's threads, which may run on its machine
   thread_pool pool({.workers = 2});
-  manual_executor e;
   auto f = e.submit([&pool, &e]() -> task<> {
     for (int i = 0; i < 50; ++i) {
       co_await hop(pool);

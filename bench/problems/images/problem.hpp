@@ -21,7 +21,7 @@ namespace images {
 inline constexpr long photos = 48;  // made by the build, in the folder `photos` where we run
 inline constexpr long quick_photos = 4;
 inline constexpr long width = 256;
-inline constexpr long quality = quartet::jobs::default_image_quality;
+inline constexpr long quality = 95;  // the Python programs read these numbers here
 
 using task = quartet::jobs::image_task;
 using result = quartet::jobs::image_result;
