@@ -32,7 +32,10 @@ struct park_request {
   std::atomic<waiter*>& armed;
   parked operator co_await() const noexcept { return parked(armed); }
 };
-task<> park(std::atomic<waiter*>* w) { co_await park_request{*w}; }
+task<> park(std::atomic<waiter*>* w) {
+  park_request const request{*w};
+  co_await request;
+}
 
 // Registers, has `between` happen, and arms.
 template <class F> struct gated : detail::native_awaiter {
