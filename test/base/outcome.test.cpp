@@ -24,8 +24,8 @@ TEST(outcome, a_failure_is_thrown_with_its_type) {
   EXPECT_FALSE(o);
   EXPECT_EQ(o.how(), ending::failed);
   EXPECT_NE(o.error(), nullptr);
-  EXPECT_THROW(o.take(), std::out_of_range);
   EXPECT_THROW(o.value(), std::out_of_range);
+  EXPECT_THROW(o.take(), std::out_of_range);
 }
 
 TEST(outcome, a_stop_and_a_timeout_are_no_failures) {

@@ -62,7 +62,8 @@ template <class T> class outcome {
   /// The value, or the error, moved out: what is thrown then belongs to the catcher alone, and no
   /// other thread has a part in its end.
   T take() {
-    if (how_ == ending::failed) std::rethrow_exception(std::move(error_));
+    if (how_ == ending::failed && error_) std::rethrow_exception(std::move(error_));
+    QUARTET_ASSERT(how_ != ending::failed, "an outcome's error is taken once");
     throw_unless_value();
     if constexpr (!std::is_void_v<T>) return std::move(*value_);
   }
