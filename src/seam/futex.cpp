@@ -85,8 +85,8 @@ void condition::notify_all(place where) noexcept {
 void thread::start(void (*body)(void*), void* argument, char const* name, place where) {
   if (hooked()) [[unlikely]]
     announce(kind::thread_start, this, true, release, where);
-  on_ = &this_machine();
-  handle_ = on_->start_thread(body, argument, name);
+  on_ = &this_machine().of_threads();
+  handle_ = this_machine().start_thread(body, argument, name);
 }
 
 void thread::join(place where) noexcept {

@@ -65,6 +65,8 @@ class machine {
   virtual void futex_wake(std::uint32_t const* word, int count) noexcept;
   virtual time_point now() noexcept;
   virtual std::uint64_t entropy() noexcept;
+  /// The machine on which threads started here run, and which therefore outlives them.
+  virtual machine& of_threads() noexcept { return *this; }
   virtual thread_handle* start_thread(void (*body)(void*), void* argument, char const* name);
   virtual void join_thread(thread_handle*) noexcept;
   virtual void yield_thread() noexcept;

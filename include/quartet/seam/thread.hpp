@@ -46,7 +46,7 @@ class thread {
  private:
   void start(void (*body)(void*), void* argument, char const* name, place where);
   thread_handle* handle_ = nullptr;  // null: nothing to join
-  machine* on_ = nullptr;            // the machine that started it
+  machine* on_ = nullptr;            // the machine it runs on
 };
 
 /// Lets another thread run.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The manual executor: nothing runs and no time passes until told.
 #include <gtest/gtest.h>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -10,6 +11,7 @@
 #include <quartet/core/scope.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>
+#include <quartet/seam/atomic.hpp>
 #include <quartet/seam/thread.hpp>
 
 #include "support/recording_machine.hpp"
@@ -136,6 +138,22 @@ TEST(manual_executor, only_the_clock_is_virtual) {
    }).blocking_get();
   EXPECT_EQ(m.count(seam::kind::thread_start), 1u);
   EXPECT_TRUE(m.saw(seam::kind::lock, "manual_executor.cpp"));
+}
+
+TEST(manual_executor, a_thread_that_a_task_started_may_outlive_it) {
+  std::optional<seam::thread> t;
+  seam::atomic<bool> may_end{false};
+  {
+    manual_executor e;
+    e.submit([&] {
+       t.emplace([&] {
+         while (!may_end.load(seam::acquire)) seam::yield_thread();
+       });
+     }).blocking_get();
+  }
+  may_end.store(true, seam::release);
+  t->join();
+  EXPECT_FALSE(t->joinable());
 }
 #endif
 

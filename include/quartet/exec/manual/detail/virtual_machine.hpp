@@ -26,6 +26,7 @@ class virtual_machine final : public seam::machine {
                         time_point deadline) noexcept override;
   void futex_wake(std::uint32_t const* word, int count) noexcept override;
   std::uint64_t entropy() noexcept override;
+  seam::machine& of_threads() noexcept override { return around_.of_threads(); }
   seam::thread_handle* start_thread(void (*body)(void*), void* argument, char const* name) override;
   void join_thread(seam::thread_handle* t) noexcept override;
   void yield_thread() noexcept override;
