@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <quartet/base/new_error.hpp>
 #include <quartet/wire/error.hpp>
 
 #include "error_kinds.hpp"
@@ -116,11 +117,11 @@ std::exception_ptr make(error_link const& from) {
     } catch (...) {  // damaged, or its constructor throws: it still arrives, by name
     }
   }
-  return std::make_exception_ptr(remote_error(from.type, from.message, from.stack, from.nested));
+  return new_error<remote_error>(from.type, from.message, from.stack, from.nested);
 }
 
 std::exception_ptr damaged(char const* why) {
-  return std::make_exception_ptr(remote_error("an error that came back damaged", why, {}));
+  return new_error<remote_error>("an error that came back damaged", why, std::string());
 }
 
 }  // namespace

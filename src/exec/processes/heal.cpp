@@ -10,6 +10,7 @@
 #include <string>
 #include <system_error>
 
+#include <quartet/base/new_error.hpp>
 #include <quartet/exec/processes/worker_died.hpp>
 
 #include "supervisor.hpp"
@@ -30,8 +31,8 @@ std::exception_ptr no_worker_begins(worker& w) {
     text += "was ended by signal " + std::to_string(w.ended()->code);
   else
     text += "exited with code " + std::to_string(w.ended()->code);
-  return std::make_exception_ptr(
-      std::runtime_error(text + "; look at what static initialisers of this program do"));
+  return new_error<std::runtime_error>(text +
+                                       "; look at what static initialisers of this program do");
 }
 
 }  // namespace
@@ -110,10 +111,9 @@ void supervisor::bury(worker& w) noexcept {
     } else if (it.ended_for == worker::reason::stop) {
       settle_failed(*it.of, it.index, it.index + 1, ending::stopped, nullptr);
     } else {
-      item_failed(
-          *it.of, it.index,
-          std::make_exception_ptr(worker_died(w.pid(), w.ended()->signalled ? w.ended()->code : 0,
-                                              w.ended()->code, it.of->name())));
+      item_failed(*it.of, it.index,
+                  new_error<worker_died>(w.pid(), w.ended()->signalled ? w.ended()->code : 0,
+                                         w.ended()->code, it.of->name()));
     }
   }
   failed_starts_ = c.alive() ? 0 : failed_starts_ + 1;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <quartet/base/new_error.hpp>
 #include <quartet/core/execution.hpp>
 #include <quartet/os/affinity.hpp>
 #include <quartet/os/cpu_quota.hpp>
@@ -168,9 +169,9 @@ void supervisor::take_inbox() noexcept {
 void supervisor::take_up(call& c) noexcept {
   if (c.remote == nullptr)
     return c.fail(c, 0, c.count, ending::failed,
-                  std::make_exception_ptr(std::invalid_argument(
+                  new_error<std::invalid_argument>(
                       "a call that cannot be sent was given to a process pool; submit it through "
-                      "process_pool or any_executor, which check that")));
+                      "process_pool or any_executor, which check that"));
   job* j = nullptr;
   try {
     j = new job(*this, c, functions_.of(*c.remote));

@@ -7,6 +7,7 @@
 #include <new>
 
 #include <quartet/base/assert.hpp>
+#include <quartet/base/new_error.hpp>
 #include <quartet/core/detail/frame_cache.hpp>
 #include <quartet/core/stop.hpp>
 
@@ -178,7 +179,7 @@ call* whole_range(core& home, call& c) noexcept {
   if (part != nullptr) return part;
   delete r.limit;
   QUARTET_ASSERT(c.fail != nullptr, "no memory for a call that cannot fail");
-  c.fail(c, 0, c.count, ending::failed, std::make_exception_ptr(std::bad_alloc()));
+  c.fail(c, 0, c.count, ending::failed, new_error<std::bad_alloc>());
   return nullptr;
 }
 
