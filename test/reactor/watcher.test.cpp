@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Watching descriptors.
 #include <atomic>
+#include <cerrno>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <memory>
@@ -147,6 +148,10 @@ TEST(watcher, one_whose_descriptor_was_closed_can_still_be_unwatched) {
 }
 
 TEST(watcher, a_reactor_without_descriptors_left_cannot_be_made) {
+  // The sanitizer that looks at types opens a pipe for a type that it sees for the first time:
+  // it sees this one here, while there are descriptors.
+  std::system_error const looked_at(EMFILE, std::generic_category());
+  ASSERT_EQ(looked_at.code(), std::errc::too_many_files_open);
   rlimit before;
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
   rlimit const none{3, before.rlim_max};

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 from support import ROOT
 
-GOOD = '''// case 1, at most 9 lines: a number is wanted
+GOOD = '''// case 1, at most 12 lines: a number is wanted
 template <class T> void f(T) { static_assert(sizeof(T) == 4, "a number is wanted"); }
 int main() {
   f(1);
@@ -39,7 +39,7 @@ class MustNotCompile(unittest.TestCase):
         self.assertIn("is refused, but not with", self.run_on(GOOD.replace("f(1.0)", "g()"))[1])
 
     def test_too_many_words_fail(self):
-        self.assertIn("lines, at most 1", self.run_on(GOOD.replace("most 9", "most 1"))[1])
+        self.assertIn("lines, at most 1", self.run_on(GOOD.replace("most 12", "most 1"))[1])
 
     def test_a_file_that_is_wrong_without_its_mistake_fails(self):
         self.assertIn("must compile", self.run_on(GOOD.replace("f(1);", "f(1, 2);"))[1])
