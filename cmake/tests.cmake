@@ -38,7 +38,6 @@ function(quartet_test_folder folder)
   string(REPLACE "/" "_" target test_${folder})
   set(prefix ${folder}/)
   file(GLOB sources CONFIGURE_DEPENDS test/${folder}/*.cpp)
-  list(FILTER sources EXCLUDE REGEX "\\.nocompile\\.cpp$")
   if(folder STREQUAL ".")
     set(target test_quartet)
     set(prefix "")
@@ -98,13 +97,11 @@ if(QUARTET_EXAMPLES)
   endforeach()
 endif()
 
-# Mistakes that the compiler must refuse, and name: see tools/must_not_compile.py.
-file(GLOB_RECURSE mistakes CONFIGURE_DEPENDS test/*.nocompile.cpp)
-foreach(source IN LISTS mistakes)
-  file(RELATIVE_PATH name ${PROJECT_SOURCE_DIR}/test ${source})
-  string(REPLACE ".nocompile.cpp" "" name ${name})
-  add_test(NAME ${name}.does_not_compile COMMAND ${Python3_EXECUTABLE} -B tools/must_not_compile.py
-    ${source} ${CMAKE_CXX_COMPILER} -Wall -Wextra -Werror -DQUARTET_SIM=1 -Iinclude -Itest
-    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name}.does_not_compile PROPERTIES TIMEOUT 600)
+# Mistakes that the compiler must refuse, and name: a folder of programs for each interface.
+file(GLOB mistakes CONFIGURE_DEPENDS LIST_DIRECTORIES true test/mistakes/*)
+foreach(folder IN LISTS mistakes)
+  get_filename_component(name ${folder} NAME)
+  add_test(NAME mistakes/${name} COMMAND ${Python3_EXECUTABLE} -B
+    ${PROJECT_SOURCE_DIR}/tools/must_not_compile.py ${folder} --compiler ${CMAKE_CXX_COMPILER})
+  set_tests_properties(mistakes/${name} PROPERTIES LABELS mistakes TIMEOUT 600)
 endforeach()
