@@ -68,11 +68,28 @@ class CoAwait(TreeTest):
                      "co_await sleep_for(milliseconds{5});", "co_await submit({.workers = 2}, f);",
                      "g.spawn([x]() -> task<> { co_await yield(); });",
                      "co_await with_group([](group& g) -> task<> { big b{g}; co_return; });",
-                     "if (co_await ready()) { auto t = big{1}; }", "// co_await g([x] {});",
+                     "bool const r = co_await ready(); if (r) { auto t = big{1}; }",
+                     "while (auto* n = co_await next()) use(n);",
+                     "if (auto x = co_await next(); x < 1) return;",
+                     "for (std::pair<int, int> p : co_await all()) use(p);",
+                     "for (int i = co_await first(); i < 9; i += co_await step()) use(i);",
+                     "if (run([]() -> task<> { co_await yield(); })) return;",
+                     "// co_await g([x] {});",
                      "x[co_await index()] = big{2};",
                      "auto operator co_await() noexcept { return awaiter{*this}; }"]:
             with self.subTest(code):
                 self.passes("co_await", self.line(code))
+
+    def test_a_bare_co_await_in_a_condition_fails(self):
+        for code in ["if (co_await ready()) return;", "while (!co_await ready()) ++n;",
+                     "if (a && co_await ready()) return;",
+                     "if (auto x = f(); co_await g(x)) return;",
+                     "for (int i = 0; i < co_await limit(); ++i) use(i);",
+                     "switch (co_await next()) {}", "do { ++n; } while (co_await ready());",
+                     "if (n == co_await next()) return;",
+                     "if (n < 1 || co_await ready() == 2) return;"]:
+            with self.subTest(code):
+                self.fails("co_await", self.line(code), "src/core/a.cpp:1: a bare co_await")
 
     def test_spellings_that_gcc_12_miscompiles_fail(self):
         for code, what in {"co_await g([s] { return 1; });": "a lambda that captures s",

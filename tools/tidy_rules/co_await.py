@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""No co_await expression holds a temporary that GCC 12 destroys twice.
+"""No co_await is spelt in a way that GCC 12 miscompiles.
 
-Measured: a closure that captures by value, or a braced class value, made inside the expression.
-Fine: closures without captures or with captures by reference, and named variables. The remedy is
-always the same: give the value a name first, or pass what it captures as an argument.
+Measured: it destroys twice a closure that captures by value, or a braced class value, made inside
+the expression; and it may not run the body of a coroutine whose co_await stands bare in a
+condition.
+Fine: closures without captures or with captures by reference, and named variables, also one that
+the condition declares. The remedy is always the same: give the value a name first, or pass what it
+captures as an argument.
 """
 import re
 from tidy_rules.cpp_text import closing, code_only, line_of
@@ -12,6 +15,8 @@ _FINE_CAPTURE = re.compile(r"^(&.*|this)?$", re.DOTALL)
 _FINE_BRACED = re.compile(r"^(std::chrono::\w+|(std::)?(chrono::)?(nano|micro|milli)?seconds|"
                           r"bool|char|int|long|unsigned|float|double|(std::)?u?int\d+_t|"
                           r"(std::)?size_t)$")
+_CONDITION = re.compile(r"\b(if|while|for|switch)\s*\(")
+_DECLARATION = re.compile(r"^\s*(?:[\w:]+(?:\s*<.*>)?[\s&*]+)+\w+\s*=(?!=)", re.DOTALL)
 _BEFORE_LAMBDA = re.compile(r"(^|[(,={?:&|!<>+\-*/%;]|\breturn|\bco_await|\bco_return)\s*$")
 _BRACED = re.compile(r"((?:\w+::)*[A-Za-z_]\w*)\s*(<[^;{}()]*>)?\s*$")
 
@@ -24,12 +29,33 @@ def check(tree):
         if "co_await" not in text:
             continue
         code, seen = code_only(text), set()
+        for position in bare_conditions(code):
+            yield (f"{path}:{line_of(code, position)}: a bare co_await in a condition is "
+                   "miscompiled by GCC 12: give its result a name first")
         for match in re.finditer(r"(?<!operator )\bco_await\b", code):
             for position, what in temporaries(code, match.end()):
                 if position not in seen:
                     seen.add(position)
                     yield (f"{path}:{line_of(code, position)}: {what} inside a co_await expression "
                            "is destroyed twice by GCC 12: give it a name first")
+
+
+def bare_conditions(code):
+    """Where a condition awaits without declaring a variable."""
+    for match in _CONDITION.finditer(code):
+        end = closing(code, match.end() - 1)
+        parts = split(code[match.end():end], ";")
+        condition = parts[min(1, len(parts) - 1)] if match.group(1) == "for" else parts[-1]
+        ranged = match.group(1) == "for" and len(parts) < 3
+        if re.search(r"\bco_await\b", outside_braces(condition)) and not ranged:
+            if not _DECLARATION.match(condition):
+                yield match.start()
+
+
+def outside_braces(code):
+    """The code without what its bodies hold: a coroutine inside has conditions of its own."""
+    i = code.find("{")
+    return code if i < 0 else code[:i] + outside_braces(code[closing(code, i) + 1:])
 
 
 def temporaries(code, start):
@@ -66,12 +92,13 @@ def after_lambda(code, i):
     return closing(code, i) + 1 if i < len(code) and code[i] == "{" else i
 
 
-def split(captures):
-    """The captures, one by one."""
+def split(code, separator=","):
+    """The parts between separators that stand in no bracket."""
+    angles = separator == ","  # between statements < is less
     parts, depth, start = [], 0, 0
-    for i, c in enumerate(captures):
-        depth += (c in "([{<") - (c in ")]}>")
-        if c == "," and depth == 0:
-            parts.append(captures[start:i].strip())
+    for i, c in enumerate(code):
+        depth += (c in "([{" or angles and c == "<") - (c in ")]}" or angles and c == ">")
+        if c == separator and depth == 0:
+            parts.append(code[start:i].strip())
             start = i + 1
-    return parts + [captures[start:].strip()]
+    return parts + [code[start:].strip()]
