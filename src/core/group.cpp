@@ -8,7 +8,11 @@
 namespace quartet {
 
 group::group(group_options o, task_context& opener)
-    : options_(o), opener_(opener), scope_(new stop_state), outer_(opener.scope) {
+    : options_(o),
+      opener_(opener),
+      home_(*opener.executor),
+      scope_(new stop_state),
+      outer_(opener.scope) {
   if (outer_ != nullptr) scope_->link_to(*outer_);
   opener_.scope = scope_;
 }
@@ -38,7 +42,7 @@ detail::root_place group::begin_child(spawn_options const& o) noexcept {
   seam::guard g(guard_);
   ++total_;
   ++running_;
-  return {*opener_.executor, scope_, nullptr, o.where, o.level};
+  return {home_, scope_, nullptr, o.where, o.level};
 }
 
 ending group::take_throw(std::string_view name, place where) noexcept {
@@ -95,7 +99,9 @@ task_context& opening_task() {
 group_frame::group_frame(group_options o) : group_(o, opening_task()) {}
 
 void group_frame::body_threw() noexcept {
-  if (group_.take_throw("body of the group", {}) == ending::stopped) return;
+  if (group_.take_throw("body of the group", {}) != ending::stopped) return;
+  body_stopped_ = !group_.stopping();
+  if (body_stopped_) group_.stop();  // its tasks may wait for what the body would have done
 }
 
 bool detail::group_join::register_joiner() noexcept {

@@ -155,6 +155,64 @@ TEST(group, the_stop_of_the_opener_reaches_every_task_and_is_thrown_on) {
   EXPECT_EQ(done, 0);
 }
 
+TEST(group, a_body_that_ends_stopped_by_itself_stops_its_tasks_and_says_so) {
+  manual_executor e;
+  auto const run = [](executor_members<any_call>* ex, bool* sibling_stopped) -> task<> {
+    auto const body = [=](group& g) -> task<> {
+      g.spawn(
+          [](bool* stopped_here) -> task<> {
+            try {
+              co_await sleep_for(never - clock::now());
+            } catch (stopped const&) {
+              *stopped_here = true;
+              throw;
+            }
+          },
+          sibling_stopped);
+      auto call = ex->submit([]() -> task<> { co_await sleep_for(1h); });
+      call.stop();
+      co_await call;
+    };
+    co_await with_group(body);
+  };
+  bool sibling_stopped = false;
+  EXPECT_THROW(e.submit(run, &e, &sibling_stopped).blocking_get(), stopped);
+  EXPECT_TRUE(sibling_stopped);
+}
+
+TEST(group, a_task_knows_the_name_it_was_given) {
+  manual_executor e;
+  auto const run = [](std::string* name) -> task<> {
+    auto const body = [name](group& g) {
+      std::string const number = std::to_string(7);
+      auto const note = [name] { *name = current_task()->name; };
+      g.spawn({.name = "task " + number}, note);
+    };
+    co_await with_group(body);
+  };
+  std::string name;
+  e.submit(run, &name).blocking_get();
+  EXPECT_EQ(name, "task 7");
+}
+
+TEST(group, its_tasks_start_where_it_was_opened_though_its_body_went_elsewhere) {
+  manual_executor e;
+  thread_pool pool({.workers = 1});
+  auto const run = [](executor_base* other, executor_base** home) -> task<> {
+    auto const body = [=](group& g) -> task<> {
+      executor_base& back = *current_task()->executor;
+      co_await hop(*other);
+      g.spawn([](executor_base** to) { *to = current_task()->executor; }, home);
+      co_await hop(back);
+    };
+    co_await with_group(body);
+  };
+  executor_base* home = nullptr;
+  auto f = e.submit(run, &pool, &home);
+  while (!f.done()) e.run_one();
+  EXPECT_EQ(home, &e);
+}
+
 TEST(group, counts_its_tasks) {
   manual_executor e;
   auto const run = []() -> task<bool> {

@@ -99,6 +99,7 @@ class group {
                                                            std::string name, place where,
                                                            detail::stored_call<F, A...> stored) {
     ending how = ending::value;
+    if (!name.empty()) current_task()->name = name.c_str();  // as long as this frame lives
     try {
       if constexpr (is_coroutine_call<F, A...>)
         co_await stored.invoke();
@@ -120,6 +121,7 @@ class group {
 
   group_options const options_;
   task_context& opener_;
+  executor_base& home_;  // the opener's when it opened; it may hop while others spawn
   stop_state* const scope_;
   stop_state* const outer_;    // the opener's scope before; may be null
   mutable seam::mutex guard_;  // guards the fields below
@@ -141,10 +143,16 @@ class group_frame {
   /// In a handler: the body failed; it counts as a task of the group.
   void body_threw() noexcept;
   auto join() noexcept;
-  void conclude() { group_.conclude(); }
+  /// After the join. Errors: what the policy says; stopped, if the body ended so and nobody had
+  /// stopped the group, as when it awaited a call that was stopped.
+  void conclude() {
+    group_.conclude();
+    if (body_stopped_) throw stopped();
+  }
 
  private:
   group group_;
+  bool body_stopped_ = false;
 };
 
 namespace detail {
