@@ -54,6 +54,8 @@ std::string unknown(std::string_view name) {
       std::ranges::min_element(models, {}, [&](model const& m) { return distance(name, m.name); });
   if (distance(name, nearest->name) <= 2)
     text += "; did you mean '" + std::string(nearest->name) + "'?";
+  else
+    text += ".";
   text += " There are:";
   for (model const& m : models) text += " " + std::string(m.name);
   return text;
