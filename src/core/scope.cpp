@@ -16,7 +16,12 @@ scope::scope(time_point deadline, shield s)
     : task_(scoped_task()),
       outer_(task_.scope),
       state_(new detail::deadline_scope(*task_.executor, s == shield::on ? nullptr : outer_)) {
-  if (deadline != never) state_->set_deadline(deadline);
+  try {
+    if (deadline != never) state_->set_deadline(deadline);
+  } catch (...) {  // the executor has no room for another timer
+    state_->end();
+    throw;
+  }
   task_.scope = state_;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scopes: deadlines that move, shields, and which of the three outcomes is seen where.
+#include <new>
 #include <stdexcept>
 #include <string>
 
@@ -21,6 +22,19 @@ task<int> value_after(duration d, int n) {
   co_await sleep_for(d);
   co_return n;
 }
+
+/// Runs what it is given on another executor, and has no room for timers.
+class without_timers final : public executor_base, timer_service {
+ public:
+  explicit without_timers(executor_base& e) : runs_(e) {}
+  void start(call& c) noexcept override { runs_.start(c); }
+  timer_service& timers() noexcept override { return *this; }
+
+ private:
+  void arm(timer&) override { throw std::bad_alloc(); }
+  bool cancel(timer&) noexcept override { return false; }
+  executor_base& runs_;
+};
 
 // Notes how a wait ended, and passes it on.
 task<> noting(ending* how, duration d) {
@@ -291,4 +305,23 @@ TEST(scope, deadline_stop_and_end_race_and_one_of_them_wins) {
     }
   });
   EXPECT_EQ(ends, 600);
+}
+
+TEST(scope, a_deadline_that_cannot_be_armed_leaves_the_scope_around_as_it_was) {
+  manual_executor e;
+  without_timers full(e);
+  auto const run = [](executor_base* home, executor_base* other) -> task<bool> {
+    stop_state* const before = current_task()->scope;
+    co_await hop(*other);
+    bool refused = false;
+    try {
+      co_await with_timeout(1h, value_after, duration(0), 1);
+    } catch (std::bad_alloc const&) {
+      refused = true;
+    }
+    co_await hop(*home);
+    current_task()->scope->request();  // reaches every scope that is still below this one
+    co_return refused&& current_task()->scope == before;
+  };
+  EXPECT_TRUE(e.submit(run, &e, &full).blocking_get());
 }
