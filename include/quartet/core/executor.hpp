@@ -59,12 +59,13 @@ template <class Border> class executor_members : public executor_base {
       using result = call_result<F, A...>;
       if constexpr (Border::template accepts<std::decay_t<F>, result, std::decay_t<A>...>) {
         using record = detail::one_call<result, std::decay_t<F>, std::decay_t<A>...>;
+        std::string name(o.name);  // what throws comes before what must be released
         auto* const r = new record(this->target(), std::forward<F>(f), std::forward<A>(args)...);
         r->remote = Border::template ops<record>();
         r->timeout = o.timeout;
         r->level = o.level;
         r->where = o.where;
-        if (!o.name.empty()) r->set_name(o.name);
+        if (!name.empty()) r->set_name(std::move(name));
         r->link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
         r->begin();
         return future<result>(r);

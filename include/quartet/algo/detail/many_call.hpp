@@ -45,7 +45,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
     retries = o.retries;
     level = o.level;
     where = o.where;
-    if (!o.name.empty()) set_name(o.name);
+    if (!o.name.empty()) set_name(std::string(o.name));
     run = [](call& c, std::size_t first, std::size_t last) noexcept { from(c).go(first, last); };
     fail = [](call& c, std::size_t first, std::size_t last, ending how,
               std::exception_ptr error) noexcept { from(c).drop(first, last, how, error); };

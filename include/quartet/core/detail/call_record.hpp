@@ -3,7 +3,7 @@
 #pragma once
 
 #include <string>
-#include <string_view>
+#include <utility>
 
 #include <quartet/core/detail/root.hpp>
 #include <quartet/core/waiter.hpp>
@@ -25,8 +25,8 @@ class call_record : public stop_state, public call {
 
   /// Stops with the running task, and with `extra` if that is not null.
   void link_to_caller(stop_state* extra) noexcept;
-  void set_name(std::string_view text) {
-    name_ = text;
+  void set_name(std::string text) noexcept {
+    name_ = std::move(text);
     name = name_.c_str();
   }
 
