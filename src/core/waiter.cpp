@@ -27,9 +27,17 @@ blocking_waiter::blocking_waiter(executor_base* e) noexcept
   };
 }
 
+// From the wake on the waiting thread counts as work of the executor, which is therefore there
+// until that thread has left it; it may not even have begun to drive when the call it waits for
+// ends.
+blocking_waiter::~blocking_waiter() {
+  if (driver_ != nullptr && done_.load(seam::acquire)) driver_->count_out();
+}
+
 void blocking_waiter::wake(waiter& w) noexcept {
   auto& self = static_cast<blocking_waiter&>(w);
   if (self.driver_ != nullptr) {
+    self.driver_->count_in();
     self.driver_->start(self.note_);
     return;
   }

@@ -78,6 +78,8 @@ class blocking_waiter : public waiter {
  public:
   /// `e`: the executor whose work ends the wait; null if unknown.
   explicit blocking_waiter(executor_base* e = nullptr) noexcept;
+  blocking_waiter(blocking_waiter const&) = delete;
+  ~blocking_waiter();
 
   /// Blocks: the thread, until resumed or `deadline`. True: resumed.
   bool wait(time_point deadline = never);
