@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waiters: a coroutine, a gated coroutine, a thread; each resumed once.
+#include <cstdlib>
 #include <string>
 
 #include <quartet/base/errors.hpp>
@@ -55,6 +56,20 @@ template <class F> struct gated_request {
   gated<F> operator co_await() const noexcept { return gated<F>(between); }
 };
 template <class F> gated_request<F> with_gate(F& between) noexcept { return {between}; }
+
+/// A driven executor that runs calls at once and shows what was counted in.
+class counting_executor final : public executor_base {
+ public:
+  void start(call& c) noexcept override { c.run(c, 0, c.count); }
+  timer_service& timers() noexcept override { std::abort(); }
+  bool driven() const noexcept override { return true; }
+  void drive(seam::atomic<bool> const& done, time_point) override {
+    EXPECT_TRUE(done.load(seam::acquire));
+  }
+  void count_in() noexcept override { ++counted; }
+  void count_out() noexcept override { --counted; }
+  int counted = 0;
+};
 
 }  // namespace
 
@@ -161,6 +176,21 @@ TEST(waiter, a_thread_that_waits_for_a_driven_executor_drives_it) {
   EXPECT_TRUE(f.done());
   blocking_waiter late(&e);
   EXPECT_FALSE(late.wait(e.now() + 1h)) << "virtual time passes to the deadline";
+}
+
+TEST(waiter, a_thread_counts_as_work_of_that_executor_from_its_wake_until_it_leaves) {
+  counting_executor e;
+  {
+    blocking_waiter w(&e);
+    EXPECT_EQ(e.counted, 0);
+    w.resume();
+    EXPECT_EQ(e.counted, 1) << "the executor could be gone before the thread drives it";
+    EXPECT_TRUE(w.wait());
+    EXPECT_EQ(e.counted, 1);
+  }
+  EXPECT_EQ(e.counted, 0);
+  { blocking_waiter const never_resumed(&e); }
+  EXPECT_EQ(e.counted, 0);
 }
 
 TEST(waiter, inside_a_task_of_that_executor_waiting_is_refused) {

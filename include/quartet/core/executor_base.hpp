@@ -42,7 +42,8 @@ class executor_base {
   /// of this executor, whose others then run on top of it.
   virtual void drive_to_end(seam::atomic<bool> const& done) noexcept { drive(done, never); }
 
-  /// A call that was started here begins, ends. Kept by call records, not by executors.
+  /// A call that was started here begins, ends; a woken thread that blocked for this driven
+  /// executor leaves. Kept by call records and blocking waiters, not by executors.
   virtual void count_in() noexcept { outstanding_.fetch_add(1, seam::relaxed); }
   virtual void count_out() noexcept;
 
