@@ -39,9 +39,15 @@ void worker::serve() noexcept {
   }
 }
 
-void worker::will_block() noexcept { core_.crew.give_away(std::exchange(slot_, nullptr)); }
+// A task of another executor may run on this thread while it waits, and block in its turn: the
+// slot is given away by the outermost wait and taken back by it.
+void worker::will_block() noexcept {
+  if (waits_++ == 0) core_.crew.give_away(std::exchange(slot_, nullptr));
+}
 
-void worker::did_block() noexcept { slot_ = core_.crew.come_back(); }
+void worker::did_block() noexcept {
+  if (--waits_ == 0) slot_ = core_.crew.come_back();
+}
 
 /// The next call to run; null: the slot is given up.
 call* worker::next() noexcept {

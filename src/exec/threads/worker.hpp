@@ -51,6 +51,7 @@ class worker final : public execution {
 
   core& core_;
   slot* slot_ = nullptr;         // null: between slots, or a guest
+  unsigned waits_ = 0;           // blocking waits on this thread, one inside the other
   unsigned turn_ = 0;            // counts calls
   unsigned since_injected_ = 0;  // calls since we took from outside; larger than a batch: unfair
   bool searching_ = false;       // counted among the searchers of the sleep word

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <quartet/core/yield.hpp>
+#include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 
 namespace quartet {
@@ -32,6 +33,20 @@ TEST(blocking_in_a_pool, a_tree_of_waits_ends) {
   for (unsigned workers : {1u, 2u, 3u}) {
     thread_pool pool{{.workers = workers}};
     EXPECT_EQ(pool.submit(fib, std::ref(pool), 13).blocking_get(), 233);
+  }
+}
+
+// The call waits for the loop, so it drives it; the loop's call waits for the pool on top of that.
+TEST(blocking_in_a_pool, a_call_that_drives_a_loop_may_have_it_wait_for_the_pool) {
+  thread_pool pool({.workers = 2});
+  auto const call = [&pool](int x) {
+    event_loop loop;
+    auto const within = [&pool, x] { return pool.submit([x] { return x + 1; }).blocking_get(); };
+    return loop.submit(within).blocking_get() + pool.submit([] { return 1; }).blocking_get();
+  };
+  for (int round = 0; round != 20; ++round) {
+    auto a = pool.submit(call, 1), b = pool.submit(call, 2), c = pool.submit(call, 3);
+    EXPECT_EQ(a.blocking_get() + b.blocking_get() + c.blocking_get(), 12);
   }
 }
 
