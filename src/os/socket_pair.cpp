@@ -68,6 +68,7 @@ bool packet_socket::send(std::span<std::byte const> bytes, std::span<int const> 
   attach(m, descriptors);
   while (seam::this_machine().send(fd_.get(), &m.header, flags | MSG_NOSIGNAL) < 0) {
     if (errno == EINTR) continue;
+    if (errno == ECONNRESET) errno = EPIPE;  // the same, with messages that it had not read
     if (would_block(errno) && (flags & MSG_DONTWAIT) != 0) return false;
     throw_errno("cannot send a message of " + std::to_string(bytes.size()) + " bytes");
   }

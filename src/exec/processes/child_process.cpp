@@ -6,7 +6,6 @@
 #include <signal.h>
 
 #include <quartet/os/error.hpp>
-#include <quartet/os/poller.hpp>
 
 namespace quartet::detail::processes {
 
@@ -24,6 +23,7 @@ child_process::child_process(entry run, wire::buffer const& request) : zygote_(z
   zygote_->ask({role::once, whole.size()}, send);
   sockets.second.close();
   line_ = std::move(sockets.first);
+  ending_.add(line_.descriptor(), os::interest::readable, nullptr);
   line_message m{};
   os::packet p = line_.blocking_receive(writable_bytes_of(m));
   if (p.size == sizeof m && m.what == notice::not_started)
@@ -56,12 +56,10 @@ std::optional<process_status> child_process::status() {
 }
 
 process_status child_process::wait() {
-  os::poller poller;
-  poller.add(line_.descriptor(), os::interest::readable, nullptr);
   for (;;) {
     if (auto const s = status(); s.has_value()) return *s;
     os::poll_event event;
-    poller.wait({&event, 1}, never);
+    ending_.wait({&event, 1}, never);
   }
 }
 

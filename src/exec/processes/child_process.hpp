@@ -7,6 +7,7 @@
 
 #include <quartet/exec/processes/process.hpp>
 #include <quartet/os/memory_file.hpp>
+#include <quartet/os/poller.hpp>
 #include <quartet/seam/mutex.hpp>
 
 #include "zygote.hpp"
@@ -29,6 +30,7 @@ class child_process {
   std::shared_ptr<zygote> zygote_;
   os::memory_file memory_;
   os::packet_socket line_;
+  os::poller ending_;  // sees the line; made early, when a failure can still be told
   os::pidfd process_;
   int pid_ = 0;
   seam::mutex guard_;

@@ -101,7 +101,9 @@ void supervisor::bury(worker& w) noexcept {
   for (std::uint64_t p = c.first(); p < c.end(); ++p) {
     worker::item const it = std::exchange(w.at(p), {});
     if (it.of == nullptr) continue;
-    if (c.at(p).state.load(seam::acquire) != claimed) {
+    // The process may live on unknown to us, if its start was never told: it must not begin what
+    // is given to another.
+    if (c.revoke(p) || c.at(p).state.load(seam::acquire) != claimed) {
       came_back(*it.of, it.index);
       continue;
     }

@@ -15,12 +15,13 @@ std::span<std::byte> slab_out::room(std::size_t size, os::packet_socket& line) {
     // What will be kept grows by doubling, what will not is made to measure.
     std::size_t const wanted =
         std::max(size, std::min(warm_max, std::max(2 * memory_.size(), grain)));
-    memory_ = os::memory_file();
-    memory_ = os::memory_file("quartet-slab", (wanted + grain - 1) / grain * grain);
-    ++generation_;
-    line_message const m{notice::slab, generation_};
-    int const descriptor = memory_.descriptor();
+    memory_ = os::memory_file();  // from here on there is none, unless the other side knows it
+    os::memory_file next("quartet-slab", (wanted + grain - 1) / grain * grain);
+    line_message const m{notice::slab, generation_ + 1};
+    int const descriptor = next.descriptor();
     line.blocking_send(bytes_of(m), {&descriptor, 1});
+    ++generation_;
+    memory_ = std::move(next);
   }
   return memory_.bytes();
 }

@@ -198,11 +198,14 @@ void supervisor::answer_warm() noexcept {
     if (!warm_wanted_) return;
   }
   wanted_ = limit_;
+  start_error_ = nullptr;
   refill();
   std::size_t alive = 0;
   for (worker& w : workers_) alive += w.usable() && w.pid() != 0 && w.channel().alive() ? 1 : 0;
-  if (alive < limit_) return;
+  bool const fewer = start_error_ != nullptr && workers_.size() < limit_;
+  if (alive < limit_ && !fewer) return;
   seam::guard g(inbox_lock_);
+  if (fewer) warm_error_ = std::exchange(start_error_, nullptr);
   warm_wanted_ = false;
   warmed_.notify_all();
 }

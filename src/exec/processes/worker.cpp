@@ -138,8 +138,10 @@ bool worker::take(line_message const& m, os::packet& p) {
   return true;
 }
 
+// If its start was never told there is nothing to kill; it ends when it finds its channel closed.
 void worker::orphaned() noexcept {
   kill();
+  channel_.close();
   if (!ended_.has_value()) ended_ = {true, SIGKILL};
 }
 

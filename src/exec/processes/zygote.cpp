@@ -54,8 +54,10 @@ std::string hex(secret const& s) {
 // Our environment, the role, and the share of the processors unless the user has said himself.
 std::vector<std::string> zygote_environment(secret const& s, unsigned threads_each) {
   std::vector<std::string> all;
-  for (char** e = environ; e != nullptr && *e != nullptr; ++e) all.emplace_back(*e);
-  all.push_back(std::string(role_variable) + "=" + hex(s));
+  std::string const role = std::string(role_variable) + "=";
+  for (char** e = environ; e != nullptr && *e != nullptr; ++e)
+    if (!std::string_view(*e).starts_with(role)) all.emplace_back(*e);  // the user's would be found
+  all.push_back(role + hex(s));
   for (char const* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"})
     if (threads_each != 0 && getenv(name) == nullptr)
       all.push_back(std::string(name) + "=" + std::to_string(threads_each));

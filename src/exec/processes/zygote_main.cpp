@@ -149,7 +149,8 @@ bool sent_by_a_program(char const* text) {
 }
 
 void set_up() {
-  setpgid(0, 0);  // Ctrl-C in the program's terminal is the program's to handle
+  setpgid(0, 0);             // Ctrl-C in the program's terminal is the program's to handle
+  signal(SIGCHLD, SIG_DFL);  // if the program ignores it, so would we, and no end were told
   prctl(PR_SET_NAME, "quartet-zygote");
   int const none = open("/dev/null", O_RDONLY | O_CLOEXEC);
   if (none >= 0) dup2(none, 0);  // workers must not take the program's input

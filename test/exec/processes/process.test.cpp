@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plain processes: one function, one exit status.
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include <quartet/exec/processes/process.hpp>
 
@@ -83,4 +85,25 @@ TEST(process, a_hundred_at_once_end_with_their_own_codes) {
     all[static_cast<std::size_t>(i)].join();
     EXPECT_EQ(all[static_cast<std::size_t>(i)].exit_status()->code, i);
   }
+}
+
+TEST(process, its_status_is_told_to_a_program_that_ignores_the_ends_of_children) {
+  auto* const before = signal(SIGCHLD, SIG_IGN);
+  for (int round = 0; round != 5; ++round) {
+    process p{seven};
+    p.join();
+    EXPECT_EQ(p.exit_status(), (process_status{7, 0}));
+  }
+  signal(SIGCHLD, before);
+}
+
+TEST(process, it_is_joined_when_there_are_no_descriptors_left) {
+  process p{seven};
+  rlimit before;
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit const none{3, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  p.join();
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(p.exit_status(), (process_status{7, 0}));
 }

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls in worker processes: values, errors, sizes, many at once.
+#include <atomic>
+#include <cerrno>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <numeric>
+#include <sys/resource.h>
+#include <system_error>
 #include <thread>
 
 #include <quartet/base/errors.hpp>
 #include <quartet/exec/processes/process_pool.hpp>
+#include <quartet/os/fd.hpp>
 #include <quartet/wire/error.hpp>
 
 #include "support.hpp"
@@ -13,6 +19,36 @@
 using namespace quartet;
 
 namespace {
+
+std::size_t length(std::string const& text) { return text.size(); }
+
+/// Leaves the process so many descriptors to open, until it is destroyed.
+class few_descriptors {
+ public:
+  explicit few_descriptors(std::size_t left) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit const lower{256, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &lower);
+    for (int f; (f = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0;) held_.emplace_back(f);
+    held_.resize(held_.size() - left);
+  }
+  ~few_descriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_;
+  std::vector<os::fd> held_;
+};
+
+/// Refuses to send so many messages.
+struct refusing_machine final : seam::machine {
+  std::ptrdiff_t send(int fd, msghdr const* message, int flags) noexcept override {
+    if (refuse.load() == 0) return seam::machine::send(fd, message, flags);
+    --refuse;
+    errno = ENOBUFS;
+    return -1;
+  }
+  std::atomic<int> refuse{0};
+};
 
 struct point {
   int x = 0;
@@ -236,6 +272,31 @@ TEST(process_pool, warm_starts_all_workers) {
   auto const pids = pool.pids();
   ASSERT_EQ(pids.size(), 3U);
   for (int const pid : pids) EXPECT_TRUE(lives(pid));
+}
+
+TEST(process_pool, warm_says_so_when_not_all_workers_can_be_had) {
+  // Looked at by the sanitizer while it still has the descriptors that it needs for that.
+  std::system_error const looked_at(EMFILE, std::generic_category());
+  ASSERT_EQ(looked_at.code(), std::errc::too_many_files_open);
+  process_pool pool({.workers = 6});
+  EXPECT_EQ(pool.submit(twice, 1).blocking_get(), 2);
+  {
+    few_descriptors const six(6);
+    EXPECT_THROW(pool.warm(), std::system_error);
+  }
+  EXPECT_EQ(pool.submit(twice, 2).blocking_get(), 4);
+  pool.warm();
+  EXPECT_EQ(pool.pids().size(), 6U);
+}
+
+TEST(process_pool, a_large_argument_that_could_not_be_sent_harms_no_other) {
+  refusing_machine machine;
+  seam::machine_scope const on(machine);
+  process_pool pool({.workers = 1});
+  EXPECT_EQ(pool.submit(length, std::string(1000, 'x')).blocking_get(), 1000U);
+  machine.refuse = 1;
+  EXPECT_THROW(pool.submit(length, std::string(100'000, 'x')).blocking_get(), std::system_error);
+  EXPECT_EQ(pool.submit(length, std::string(100'000, 'x')).blocking_get(), 100'000U);
 }
 
 TEST(process_pool, an_absurd_number_of_workers_is_refused_with_the_limit) {

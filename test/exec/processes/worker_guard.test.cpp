@@ -32,6 +32,7 @@ class small_program {
   explicit small_program(std::string const& first_line, std::string const& flags) {
     std::ofstream(folder_.file("main.cpp"))
         << "#include <cstdio>\n"
+           "#include <stdlib.h>\n"
            "#include <quartet/exec/processes/process_pool.hpp>\n"
            "#include <quartet/exec/processes/worker_guard.hpp>\n"
            "int twice(int x) { return 2 * x; }\n"
@@ -99,4 +100,15 @@ TEST(worker_guard, the_linker_option_is_enough) {
   ASSERT_TRUE(p.built) << p.output();
   EXPECT_EQ(p.output(), "8");
   EXPECT_EQ(p.runs(), "run ");
+}
+
+// The environment of the user is handed on to the zygote, and his variable must not be found there.
+TEST(worker_guard, the_variable_may_be_in_the_environment_already) {
+  small_program const p(
+      "if (getenv(\"NOT_AGAIN\") != nullptr) return 9;"
+      "setenv(\"NOT_AGAIN\", \"\", 1);"
+      "setenv(\"QUARTET_ZYGOTE\", \"x\", 1);",
+      "-Wl,--wrap=main");
+  ASSERT_TRUE(p.built) << p.output();
+  EXPECT_EQ(p.output(), "8");
 }
