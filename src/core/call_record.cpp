@@ -5,7 +5,7 @@
 namespace quartet::detail {
 
 call_record::call_record(executor_base& e, std::size_t items, std::size_t more)
-    : owner_(&e), left_(items + more) {
+    : owner_(&e), driver_(e.driven() ? &e : nullptr), left_(items + more) {
   count = items;
   scope = this;
 }
@@ -37,7 +37,7 @@ bool call_record::withdraw(waiter& w) noexcept {
 
 void call_record::block() {
   if (finished()) return;
-  blocking_waiter w(owner_);
+  blocking_waiter w(driver_);
   if (!await(w)) return;
   try {
     w.wait();
@@ -50,7 +50,7 @@ void call_record::block() {
 void call_record::end_now() noexcept {
   if (finished()) return;
   request();
-  blocking_waiter w(owner_);
+  blocking_waiter w(driver_);
   if (await(w)) w.wait_to_end();
 }
 
@@ -62,9 +62,17 @@ void call_record::finish() noexcept {
   unlink();
   second_.detach();
   executor_base& e = *owner_;
+  drop_parts();
   if (waiter* const w = waiter_.exchange(ended(), seam::acq_rel)) w->resume();
-  release();
+  release_outside_tasks();
   e.count_out();
+}
+
+void call_record::release_outside_tasks() noexcept {
+  execution* const here = current_execution();
+  task_context* const task = here == nullptr ? nullptr : std::exchange(here->task, nullptr);
+  release();
+  if (here != nullptr) here->task = task;
 }
 
 }  // namespace quartet::detail

@@ -13,6 +13,17 @@ deadline_scope::deadline_scope(executor_base& e, stop_state* parent)
   if (parent != nullptr) link_to(*parent);
 }
 
+deadline_scope* deadline_scope::with(executor_base& e, stop_state* parent, time_point deadline) {
+  auto* const s = new deadline_scope(e, parent);
+  try {
+    if (deadline != never) s->set_deadline(deadline);
+  } catch (...) {  // the executor has no room for another timer
+    s->end();
+    throw;
+  }
+  return s;
+}
+
 void deadline_scope::set_deadline(time_point t) {
   timers_.cancel(*this);
   when = t;

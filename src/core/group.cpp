@@ -13,6 +13,12 @@ group::group(group_options o, task_context& opener)
       home_(*opener.executor),
       scope_(new stop_state),
       outer_(opener.scope) {
+  try {
+    failures_.reserve(1);  // of the body
+  } catch (...) {
+    scope_->release();
+    throw;
+  }
   if (outer_ != nullptr) scope_->link_to(*outer_);
   opener_.scope = scope_;
 }
@@ -37,22 +43,26 @@ std::size_t group::failed() const noexcept {
   return failures_.size();
 }
 
-detail::root_place group::begin_child(spawn_options const& o) noexcept {
-  if (options_.progress != nullptr) options_.progress->on_added(1);
+detail::root_place group::begin_child(spawn_options const& o) {
   seam::guard g(guard_);
+  // Room for a failure of each task that runs, and of the body: keeping one must not fail.
+  std::size_t const room = failures_.size() + running_ + 2;
+  if (failures_.capacity() < room) failures_.reserve(2 * room);
   ++total_;
   ++running_;
+  g.unlock();
+  if (options_.progress != nullptr) options_.progress->on_added(1);
   return {home_, scope_, nullptr, o.where, o.level};
 }
 
-ending group::take_throw(std::string_view name, place where) noexcept {
+ending group::take_throw(std::string name, place where) noexcept {
   try {
     throw;
   } catch (stopped const&) {
     return ending::stopped;
   } catch (...) {
     seam::guard g(guard_);
-    failures_.push_back({std::current_exception(), std::string(name), where});
+    failures_.push_back({std::current_exception(), std::move(name), where});
   }
   if (options_.policy == group_policy::fail_fast) scope_->request();
   return ending::failed;
@@ -99,7 +109,7 @@ task_context& opening_task() {
 group_frame::group_frame(group_options o) : group_(o, opening_task()) {}
 
 void group_frame::body_threw() noexcept {
-  if (group_.take_throw("body of the group", {}) != ending::stopped) return;
+  if (group_.take_throw("group body", {}) != ending::stopped) return;
   body_stopped_ = !group_.stopping();
   if (body_stopped_) group_.stop();  // its tasks may wait for what the body would have done
 }

@@ -15,13 +15,8 @@ task_context& scoped_task() {
 scope::scope(time_point deadline, shield s)
     : task_(scoped_task()),
       outer_(task_.scope),
-      state_(new detail::deadline_scope(*task_.executor, s == shield::on ? nullptr : outer_)) {
-  try {
-    if (deadline != never) state_->set_deadline(deadline);
-  } catch (...) {  // the executor has no room for another timer
-    state_->end();
-    throw;
-  }
+      state_(detail::deadline_scope::with(*task_.executor, s == shield::on ? nullptr : outer_,
+                                          deadline)) {
   task_.scope = state_;
 }
 

@@ -18,8 +18,7 @@ void gated_waiter::pass(waiter& w) noexcept {
   if (self.gate_.exchange(fired, seam::acq_rel) == armed) t->post(h);
 }
 
-blocking_waiter::blocking_waiter(executor_base* e) noexcept
-    : waiter(&wake), driver_(e != nullptr && e->driven() ? e : nullptr) {
+blocking_waiter::blocking_waiter(executor_base* driver) noexcept : waiter(&wake), driver_(driver) {
   note_.owner = this;
   note_.why = call::turn::resumed;
   note_.run = [](call& c, std::size_t, std::size_t) noexcept {

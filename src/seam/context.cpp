@@ -11,7 +11,7 @@ thread_local constinit context* self = nullptr;
 context* current() noexcept { return self; }
 
 void const* thread_identity() noexcept {
-  if (self != nullptr) return self;
+  if (self != nullptr) return self->identity != nullptr ? self->identity : self;
   return &self;  // each thread has its own
 }
 

@@ -237,7 +237,7 @@ void announce(kind what, void const* object, bool writes, std::memory_order orde
 }
 
 machine_scope::machine_scope(machine& m) noexcept : made_(current() == nullptr) {
-  if (made_) exchange_current(new context);
+  if (made_) exchange_current(new context{nullptr, nullptr, thread_identity()});
   before_ = std::exchange(current()->on, &m);
   hot.fetch_add(1);
 }

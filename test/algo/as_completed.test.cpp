@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // as_completed on an executor driven by hand.
 #include <gtest/gtest.h>
+#include <memory>
 
 #include <quartet/algo/as_completed.hpp>
 #include <quartet/core/yield.hpp>
@@ -94,4 +95,14 @@ TEST(as_completed, left_early_inside_a_task_it_ends_the_items_there_and_then) {
 TEST(as_completed, an_empty_range_gives_nothing) {
   manual_executor e;
   for (auto&& done : as_completed(e, std::vector<int>{}, nap)) FAIL() << done.index;
+}
+
+TEST(as_completed, what_is_done_outlives_its_executor) {
+  auto e = std::make_unique<manual_executor>();
+  std::vector<int> const items{1, 2};
+  auto all = as_completed(*e, items, [](int x) { return 2 * x; });
+  e.reset();
+  EXPECT_EQ(all.blocking_next()->result.value(), 2);
+  EXPECT_EQ(all.blocking_next()->result.value(), 4);
+  EXPECT_FALSE(all.blocking_next().has_value());
 }

@@ -2,11 +2,16 @@
 // map and for_each on an executor driven by hand: order, errors, stop, ownership.
 #include <gtest/gtest.h>
 #include <memory>
+#include <new>
+#include <stdexcept>
 #include <string>
 
 #include <quartet/algo/map.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>
+#include <quartet/exec/threads/thread_pool.hpp>
+
+#include "support/failing_allocation.hpp"
 
 using namespace quartet;
 using namespace std::chrono_literals;
@@ -159,4 +164,43 @@ TEST(map, inside_a_task_it_is_awaited) {
     co_return total;
   };
   EXPECT_EQ(e.submit(sum, &e).blocking_get(), 12);
+}
+
+TEST(map, items_that_find_no_memory_to_begin_fail_and_no_more) {
+  manual_executor e;
+  std::vector<int> const items{1, 2, 3};
+  for (unsigned const limit : {0U, 2U}) {
+    auto b = map(e, items, twice_later, {.workers = limit});
+    test::failing_allocation const frame;
+    EXPECT_THROW(b.blocking_get(), std::bad_alloc);
+    EXPECT_TRUE(frame.happened());
+  }
+  auto b = map(e, items, [](int x) { return x; }, {.timeout = 1h});
+  test::failing_allocation const scope;
+  EXPECT_THROW(b.blocking_get(), std::bad_alloc);
+  EXPECT_TRUE(scope.happened());
+}
+
+TEST(map, a_result_whose_move_throws_is_a_failure) {
+  struct stays {
+    stays() = default;
+    stays(stays&& o) : moves(o.moves + 1) {
+      if (moves > 1) throw std::runtime_error("moved twice");
+    }
+    stays& operator=(stays&&) { throw std::runtime_error("assigned"); }
+    int moves = 0;
+  };
+  manual_executor e;
+  std::vector<int> const items{1, 2, 3};
+  EXPECT_THROW(map(e, items, [](int) { return stays(); }).blocking_get(), std::runtime_error);
+}
+
+// The caller may destroy what they refer to as soon as the batch has ended.
+TEST(map, callable_and_items_are_gone_when_the_end_is_told) {
+  thread_pool pool({.workers = 2});
+  for (int round = 0; round != 3000; ++round) {
+    auto const alive = std::make_shared<int>(0);
+    for_each(pool, std::vector{alive, alive}, [alive](auto const&) {}).blocking_get();
+    ASSERT_EQ(alive.use_count(), 1) << "round " << round;
+  }
 }

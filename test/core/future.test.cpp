@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Futures: taken once, stopped by being dropped, and never two outcomes.
 #include <memory>
+#include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include <quartet/core/group.hpp>
 #include <quartet/core/scope.hpp>
@@ -12,6 +15,7 @@
 #include <quartet/exec/threads/thread_pool.hpp>
 
 #include "core/hammer.hpp"
+#include "support/failing_allocation.hpp"
 
 using namespace quartet;
 using namespace std::chrono_literals;
@@ -271,5 +275,88 @@ TEST(future, a_driven_wait_and_a_stop_from_another_thread_end_the_wait_once) {
     std::thread stopper([&] { source.request(); });
     EXPECT_EQ(ending_of(f), ending::stopped);
     stopper.join();
+  }
+}
+
+TEST(future, the_results_of_a_loop_that_is_gone_are_still_there) {
+  auto loop = std::make_unique<event_loop>();
+  auto f = loop->submit([] { return 7; });
+  loop.reset();
+  EXPECT_EQ(f.blocking_get(), 7);
+}
+
+// The waiting thread may be late at any point: the loop ends as soon as its last call has.
+TEST(future, a_thread_that_asks_while_the_loop_ends_never_looks_at_the_loop) {
+  for (int round = 0; round != 500; ++round) {
+    auto loop = std::make_unique<event_loop>();
+    auto f = loop->submit([] { return 7; });
+    std::atomic<bool> go{false};
+    std::thread asks([&go, f = std::move(f)]() mutable {
+      while (!go.load()) std::this_thread::yield();
+      EXPECT_EQ(f.blocking_get(), 7);
+    });
+    go.store(true);
+    loop.reset();
+    asks.join();
+  }
+}
+
+/// A result that cannot be moved a second time.
+struct moves_once {
+  moves_once() = default;
+  moves_once(moves_once&& o) : moves(o.moves + 1) {
+    if (moves > 1) throw std::runtime_error("moved twice");
+  }
+  moves_once& operator=(moves_once&&) { throw std::runtime_error("assigned"); }
+  int moves = 0;
+};
+
+TEST(future, a_result_whose_move_throws_is_a_failure_and_no_end_of_the_program) {
+  manual_executor e;
+  EXPECT_THROW(e.submit([] { return moves_once(); }).blocking_get(), std::runtime_error);
+  auto const later = []() -> task<moves_once> { co_return moves_once(); };
+  EXPECT_THROW(e.submit(later).blocking_get(), std::runtime_error);
+}
+
+TEST(future, a_call_that_finds_no_memory_to_begin_fails_and_no_more) {
+  manual_executor e;
+  auto const later = []() -> task<int> { co_return 1; };
+  for (bool const coroutine : {false, true}) {
+    auto f =
+        coroutine ? e.submit({.timeout = 1s}, later) : e.submit({.timeout = 1s}, [] { return 1; });
+    test::failing_allocation const scope;
+    EXPECT_THROW(f.blocking_get(), std::bad_alloc);
+    EXPECT_TRUE(scope.happened());
+  }
+  auto f = e.submit(later);
+  test::failing_allocation const frame;
+  EXPECT_THROW(f.blocking_get(), std::bad_alloc);
+  EXPECT_TRUE(frame.happened());
+}
+
+/// Notes, where it ends for good, whether it ends inside a task.
+struct ends_somewhere {
+  explicit ends_somewhere(bool* b) noexcept : in_a_task(b) {}
+  ends_somewhere(ends_somewhere&& o) noexcept : in_a_task(std::exchange(o.in_a_task, nullptr)) {}
+  ~ends_somewhere() {
+    if (in_a_task != nullptr) *in_a_task = current_task() != nullptr;
+  }
+  bool* in_a_task;
+};
+
+// The scope of the call's task is the record that is being destroyed.
+TEST(future, a_result_that_nobody_wants_ends_outside_the_task) {
+  for (duration const timeout : {duration::zero(), duration(1h)}) {
+    manual_executor e;
+    bool in_a_task = true;
+    std::optional<future<ends_somewhere>> f;
+    auto const body = [](auto* handle, bool* note) -> task<ends_somewhere> {
+      co_await yield();
+      handle->reset();
+      co_return ends_somewhere(note);
+    };
+    f.emplace(e.submit({.timeout = timeout}, body, &f, &in_a_task));
+    e.run_until_idle();
+    EXPECT_FALSE(in_a_task);
   }
 }

@@ -2,6 +2,8 @@
 // Groups: joined before they end, stopped together, and what each policy makes of failures.
 #include <gtest/gtest.h>
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 
 #include <quartet/core/executor.hpp>
@@ -9,6 +11,8 @@
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
+
+#include "support/failing_allocation.hpp"
 
 using namespace quartet;
 using namespace std::chrono_literals;
@@ -241,4 +245,21 @@ TEST(group, on_a_pool_no_task_is_lost) {
     co_return n.load(seam::relaxed);
   };
   for (int round = 0; round < 20; ++round) EXPECT_EQ(pool.submit(run).blocking_get(), 1000);
+}
+
+TEST(group, a_failure_is_kept_when_there_is_no_memory_left) {
+  static std::optional<test::failing_allocation> none_left;
+  manual_executor e;
+  auto const run = []() -> task<> {
+    auto const fails = [] {
+      none_left.emplace(sizeof(failure), sizeof(failure) * 8);
+      throw std::out_of_range("x");
+    };
+    auto const body = [fails](group& g) {
+      g.spawn({.name = "a name longer than a small string"}, fails);
+    };
+    co_await with_group(body);
+  };
+  EXPECT_THROW(e.submit(run).blocking_get(), std::out_of_range);
+  none_left.reset();
 }

@@ -8,7 +8,9 @@
 #include <thread>
 #include <vector>
 
+#include <quartet/core/executor.hpp>
 #include <quartet/core/stop.hpp>
+#include <quartet/exec/inline/inline_executor.hpp>
 
 using namespace quartet;
 
@@ -144,4 +146,17 @@ TEST(stop, children_that_come_and_go_while_the_parent_stops_are_told_or_gone) {
     last.state().link_to(top.state());
     EXPECT_TRUE(last.requested());
   }
+}
+
+// The thread is the same in whatever executor it is: it must not wait for itself.
+TEST(stop, a_callback_may_go_from_inside_itself_through_another_executor) {
+  stop_source s;
+  inline_executor here;
+  std::optional<stop_callback<std::function<void()>>> callback;
+  std::function<void()> const removes_itself = [&] {
+    here.submit([&] { callback.reset(); }).blocking_get();
+  };
+  callback.emplace(s.token(), removes_itself);
+  s.request();
+  EXPECT_FALSE(callback.has_value());
 }

@@ -128,3 +128,24 @@ TEST(task, is_neither_copied_nor_moved) {
   static_assert(!std::is_copy_constructible_v<task<int>>);
   static_assert(!std::is_move_constructible_v<task<int>>);
 }
+
+struct foreign_throws {
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>) { throw std::runtime_error("cannot wait"); }
+  void await_resume() const noexcept {}
+};
+
+TEST(task, a_foreign_awaitable_that_cannot_suspend_throws_into_the_task) {
+  manual_executor e;
+  auto const run = []() -> task<int> {
+    foreign_throws cannot;
+    int caught = 0;
+    try {
+      co_await cannot;
+    } catch (std::runtime_error const&) {
+      caught = 1;
+    }
+    co_return caught;
+  };
+  EXPECT_EQ(e.submit(run).blocking_get(), 1);
+}

@@ -2,7 +2,7 @@
 // `as_completed`: the results of a bulk call one by one, whichever is done first.
 #pragma once
 
-#include <deque>
+#include <vector>
 
 #include <quartet/algo/map.hpp>
 #include <quartet/core/wait_line.hpp>
@@ -22,11 +22,15 @@ namespace detail {
 /// Finished items in the order in which they finished, and those who wait for the next.
 template <class R> class completion_store {
  public:
-  explicit completion_store(std::size_t n) noexcept : left_(n) {}
+  explicit completion_store(std::size_t n) : left_(n) { done_.reserve(n); }
 
   void put(std::size_t i, outcome<R>&& o, call_record&) noexcept {
     seam::guard g(guard_);
-    done_.push_back({i, std::move(o)});
+    try {
+      done_.push_back({i, std::move(o)});
+    } catch (...) {  // its value could not be moved
+      done_.push_back({i, outcome<R>::of_error(std::current_exception())});
+    }
     wait_node* const next = line_.take();
     g.unlock();
     if (next != nullptr) next->resume();
@@ -36,7 +40,9 @@ template <class R> class completion_store {
     completion_store* of;
     seam::mutex& guard() const noexcept { return of->guard_; }
     wait_line& line() const noexcept { return of->line_; }
-    bool try_now(wake_list&) const noexcept { return !of->done_.empty() || of->left_ == 0; }
+    bool try_now(wake_list&) const noexcept {
+      return of->taken_ != of->done_.size() || of->left_ == 0;
+    }
     void* payload() const noexcept { return nullptr; }
     void left(wake_list&) const noexcept {}
     std::optional<completion<R>> finish(bool) const { return of->take(); }
@@ -47,14 +53,13 @@ template <class R> class completion_store {
     seam::guard g(guard_);
     if (left_ == 0) return std::nullopt;
     --left_;
-    completion<R> c = std::move(done_.front());
-    done_.pop_front();
-    return c;
+    return std::move(done_[taken_++]);
   }
 
-  seam::mutex guard_;               // guards the fields below
-  std::deque<completion<R>> done_;  // not yet taken
-  std::size_t left_;                // items not yet taken, finished or not
+  seam::mutex guard_;                // guards the fields below
+  std::vector<completion<R>> done_;  // in order, with room for all: keeping one must not fail
+  std::size_t taken_ = 0;            // of those
+  std::size_t left_;                 // items not yet taken, finished or not
   wait_line line_;
 };
 
@@ -79,7 +84,7 @@ template <class R> class [[nodiscard]] completions {
   [[nodiscard("co_await it")]] auto next() noexcept { return wait_in_line(want{store_}); }
   /// Blocks: the thread.
   std::optional<completion<R>> blocking_next() {
-    return block_in_line(want{store_}, never, &record_->owner());
+    return block_in_line(want{store_}, never, record_->driver());
   }
   void stop() noexcept { record_->request(); }
 

@@ -17,10 +17,12 @@ template <class R> class ordered_store {
   explicit ordered_store(std::size_t n) : values_(std::is_void_v<R> ? 0 : n) {}
 
   void put(std::size_t i, outcome<R>&& o, call_record& record) noexcept {
-    if (o) {
-      if constexpr (!std::is_void_v<R>) values_[i].emplace(o.take());
-      return;
-    }
+    if (o) try {
+        if constexpr (!std::is_void_v<R>) values_[i].emplace(o.take());
+        return;
+      } catch (...) {  // its value could not be moved
+        o.end_as(ending::failed, std::current_exception());
+      }
     {
       seam::guard g(guard_);
       bool const worse = rank(o.how()) > rank(how_) || (rank(o.how()) == rank(how_) && i < index_);

@@ -28,8 +28,7 @@ template <class T> class outcome {
 
   template <class... A> static outcome of_value(A&&... a) {
     outcome o;
-    o.value_.emplace(std::forward<A>(a)...);
-    o.how_ = ending::value;
+    o.emplace(std::forward<A>(a)...);
     return o;
   }
   static outcome of_error(std::exception_ptr e) noexcept {
@@ -43,6 +42,26 @@ template <class T> class outcome {
     outcome o;
     o.how_ = ending::timed_out;
     return o;
+  }
+
+  /// Makes it a value, once. Errors: what making the value throws; it is no value then.
+  template <class... A> void emplace(A&&... a) {
+    value_.emplace(std::forward<A>(a)...);
+    how_ = ending::value;
+  }
+  /// Makes it a value, or, if making that throws, the failure.
+  template <class... A> void emplace_or_fail(A&&... a) noexcept {
+    try {
+      emplace(std::forward<A>(a)...);
+    } catch (...) {
+      end_as(ending::failed, std::current_exception());
+    }
+  }
+  /// Makes it an ending without a value; `error` if and only if it failed.
+  void end_as(ending how, std::exception_ptr error = nullptr) noexcept {
+    value_.reset();
+    error_ = std::move(error);
+    how_ = how;
   }
 
   ending how() const noexcept { return how_; }

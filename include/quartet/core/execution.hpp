@@ -47,9 +47,11 @@ inline task_context* current_task() noexcept {
 /// Lifetime: `e` outlives the scope.
 class execution_scope {
  public:
-  explicit execution_scope(execution& e) noexcept : before_(seam::exchange_current(&mine_)) {
-    mine_.on = before_ == nullptr ? nullptr : before_->on;
+  explicit execution_scope(execution& e) noexcept {
+    mine_.identity = seam::thread_identity();
     mine_.execution = &e;
+    before_ = seam::exchange_current(&mine_);
+    mine_.on = before_ == nullptr ? nullptr : before_->on;
   }
   execution_scope(execution_scope const&) = delete;
   execution_scope& operator=(execution_scope const&) = delete;

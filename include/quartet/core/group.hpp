@@ -106,15 +106,15 @@ class group {
       else
         stored.invoke();
     } catch (...) {
-      how = g.take_throw(name, where);
+      how = g.take_throw(std::move(name), where);
     }
     stored.drop();
     g.end_child(how);
   }
 
-  detail::root_place begin_child(spawn_options const& o) noexcept;
+  detail::root_place begin_child(spawn_options const& o);
   /// Inside a handler: keeps the failure, applies the policy.
-  ending take_throw(std::string_view name, place where) noexcept;
+  ending take_throw(std::string name, place where) noexcept;
   void end_child(ending how) noexcept;
   /// After the join: throws what the policy says.
   void conclude();

@@ -76,8 +76,9 @@ class gated_waiter : public waiter {
 /// Lifetime: on the stack of the thread.
 class blocking_waiter : public waiter {
  public:
-  /// `e`: the executor whose work ends the wait; null if unknown.
-  explicit blocking_waiter(executor_base* e = nullptr) noexcept;
+  /// `driver`: the driven executor whose work ends the wait; null if unknown or not driven. It is
+  /// not looked at before the wait, since it may be gone.
+  explicit blocking_waiter(executor_base* driver = nullptr) noexcept;
   blocking_waiter(blocking_waiter const&) = delete;
   ~blocking_waiter();
 

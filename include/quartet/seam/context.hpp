@@ -13,6 +13,8 @@ class machine;
 struct context {
   machine* on = nullptr;      ///< null: the machine as it is
   void* execution = nullptr;  ///< core's record of what runs here; null outside executors
+  void const* identity =
+      nullptr;  ///< the thread's, handed on to contexts within; null: our address
 };
 
 /// The calling thread's context; null on a thread that never entered quartet.
@@ -23,7 +25,8 @@ context* current() noexcept;
 /// Exchanges the calling thread's context; returns the one before.
 context* exchange_current(context*) noexcept;
 
-/// A value that differs between threads (and fibers) that exist at the same time.
+/// A value that differs between threads (and fibers) that exist at the same time, and stays the
+/// same on each, whatever scopes it enters.
 void const* thread_identity() noexcept;
 
 }  // namespace quartet::seam

@@ -84,7 +84,7 @@ void manual_executor::drive_to_end(seam::atomic<bool> const& done) noexcept {
   execution_scope const scope(here);
   seam::machine_scope const machine(machine_);
   while (!done.load(seam::acquire))
-    if (!step() && !fire_next(never)) wait_for_others();
+    if (!step() && !fire_next(never)) wait_for_others(&done);
 }
 
 void manual_executor::start(call& c) noexcept {
@@ -107,8 +107,11 @@ bool manual_executor::step() noexcept {
   lock_.lock();
   call* const c = ready_.pop_front();
   lock_.unlock();
-  if (c != nullptr) c->run(*c, 0, c->count);
-  return c != nullptr;
+  if (c == nullptr) return false;
+  c->run(*c, 0, c->count);
+  seam::guard g(lock_);
+  if (waiting_ != 0) changed_.notify_all();  // it may have been what another thread waits for
+  return true;
 }
 
 // Lets the time pass to the first timer, unless that is after `last`, and fires it.
@@ -127,10 +130,15 @@ bool manual_executor::fire_next(time_point last) noexcept {
   return true;
 }
 
-void manual_executor::wait_for_others() noexcept {
+// Until there is something to do, or `done` is set by what another thread runs.
+void manual_executor::wait_for_others(seam::atomic<bool> const* done) noexcept {
   seam::guard g(lock_);
+  auto const is_done = [done] { return done != nullptr && done->load(seam::acquire); };
   auto const nothing_to_fire = [this] { return timers_.empty() || timers_.first().when == never; };
-  while (outstanding_ != 0 && ready_.empty() && nothing_to_fire()) changed_.wait(lock_);
+  ++waiting_;
+  while (!is_done() && outstanding_ != 0 && ready_.empty() && nothing_to_fire())
+    changed_.wait(lock_);
+  --waiting_;
 }
 
 void manual_executor::arm(timer& t) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The manual executor: nothing runs and no time passes until told.
+#include <atomic>
 #include <gtest/gtest.h>
 #include <optional>
 #include <stdexcept>
@@ -7,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include <quartet/algo/map.hpp>
 #include <quartet/core/group.hpp>
 #include <quartet/core/scope.hpp>
 #include <quartet/core/yield.hpp>
@@ -246,4 +248,26 @@ TEST(manual_executor, other_threads_submit_while_it_is_driven) {
     });
   while (ran < 1000) e.run_until_idle();
   for (auto& t : threads) t.join();
+}
+
+// A batch dropped on another thread waits for the item that runs here, and sees it end.
+TEST(manual_executor, a_batch_dropped_elsewhere_ends_with_what_runs_here) {
+  for (int round = 0; round != 50; ++round) {
+    manual_executor e;
+    std::atomic<bool> made{false}, inside{false}, dropping{false};
+    std::thread other([&] {
+      auto const item = [&](int) {
+        inside = true;
+        while (!dropping) std::this_thread::yield();
+      };
+      std::vector<int> const items{1};
+      auto const dropped = for_each(e, items, item);
+      made = true;
+      while (!inside) std::this_thread::yield();
+      dropping = true;
+    });
+    while (!made) std::this_thread::yield();
+    e.run_until_idle();
+    other.join();
+  }
 }

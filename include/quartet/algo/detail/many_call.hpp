@@ -36,8 +36,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
       : call_record(e, static_cast<std::size_t>(std::ranges::size(items)),
                     more_to_settle(static_cast<std::size_t>(std::ranges::size(items)), o)),
         Store(static_cast<std::size_t>(std::ranges::size(items))),
-        items_(std::forward<I>(items)),
-        f_(std::move(f)),
+        parts_(std::in_place, std::forward<I>(items), std::move(f)),
         progress_(o.progress) {
     timeout = o.timeout;
     workers = o.workers;
@@ -54,12 +53,14 @@ template <class Store, class R, class Range, class F> class many_call : public c
   }
 
   static many_call& from(call& c) noexcept { return static_cast<many_call&>(c); }
-  F const& function() noexcept { return f_; }
+  F const& function() noexcept { return parts_->f; }
   auto arguments(std::size_t i) noexcept {
-    return std::forward_as_tuple(std::ranges::begin(items_)[at(i)]);
+    return std::forward_as_tuple(std::ranges::begin(parts_->items)[at(i)]);
   }
   template <class... V> void settle(std::size_t i, V&&... v) noexcept {
-    end_item(i, outcome<R>::of_value(std::forward<V>(v)...));
+    outcome<R> o;
+    o.emplace_or_fail(std::forward<V>(v)...);
+    end_item(i, std::move(o));
     settled(units(1));
   }
   static R run_blocking(executor_base& e, F f, std::remove_cvref_t<argument> item) {
@@ -89,29 +90,54 @@ template <class Store, class R, class Range, class F> class many_call : public c
       for (std::size_t i = first; i != last; ++i) run_plain(i, t);
       settled(last - first);
     } else if (workers != 0) {
-      while (lanes_.fetch_add(1, seam::relaxed) < workers) lane(place_of(), *this).enter();
+      try {
+        while (lanes_.fetch_add(1, seam::relaxed) < workers) lane(place_of(), *this).enter();
+      } catch (...) {  // no memory for a lane: what no other has taken fails
+        fail_rest(std::current_exception());
+      }
       settled(last - first);
     } else {
       // The record may end with the first step of the last item.
       root_place const p = place_of();
-      while (first != last) one_item(p, *this, first++).enter();
+      while (first != last) {
+        std::size_t const i = first++;
+        try {
+          one_item(p, *this, i).enter();
+        } catch (...) {
+          drop(i, i + 1, ending::failed, std::current_exception());
+        }
+      }
+    }
+  }
+
+  void fail_rest(std::exception_ptr error) noexcept {
+    for (std::size_t i; (i = next_.fetch_add(1, seam::relaxed)) < count;) {
+      end_item(i, outcome<R>::of_error(error));
+      settled(1);
     }
   }
 
   void run_plain(std::size_t i, task_context& t) noexcept {
     for (unsigned left = retries;; --left) {
-      if (requested()) return end_item(i, outcome_of_stop<R>(*this));
-      deadline_scope* const timed = begin_timeout();
-      t.scope = timed == nullptr ? static_cast<stop_state*>(this) : timed;
-      auto o = outcome_of_call<R>(t.scope, [&]() -> R { return invoke(i); });
-      t.scope = this;
-      if (timed != nullptr) timed->end();
+      outcome<R> o;
+      o.end_as(ending_of_stop(*this));
+      if (requested()) return end_item(i, std::move(o));
+      deadline_scope* timed = nullptr;
+      call_into(o, t, [&]() -> R {
+        timed = begin_timeout(t);
+        return invoke(i);
+      });
+      end_timeout(timed, t);
       if (left == 0 || o.how() != ending::failed) return end_item(i, std::move(o));
     }
   }
 
   static root one_item(root_place, many_call& self, std::size_t i) {
-    co_await self.run_task(i);
+    try {
+      co_await self.run_task(i);
+    } catch (...) {  // no memory for its frame
+      self.end_item(i, outcome<R>::of_error(std::current_exception()));
+    }
     self.settled(1);
   }
 
@@ -119,44 +145,58 @@ template <class Store, class R, class Range, class F> class many_call : public c
   static root lane(root_place, many_call& self) {
     self.add_reference();
     for (std::size_t i; (i = self.next_.fetch_add(1, seam::relaxed)) < self.count;) {
-      co_await self.run_task(i);
+      try {
+        co_await self.run_task(i);
+      } catch (...) {  // no memory for its frame
+        self.end_item(i, outcome<R>::of_error(std::current_exception()));
+      }
       self.settled(1);
     }
-    self.release();
+    self.release_outside_tasks();
   }
 
   task<> run_task(std::size_t i) {
     task_context& t = *current_task();
-    outcome<R> o = outcome_of_stop<R>(*this);
-    for (unsigned left = retries; !requested(); --left) {
-      deadline_scope* const timed = begin_timeout();
-      t.scope = timed == nullptr ? static_cast<stop_state*>(this) : timed;
-      try {
-        if constexpr (std::is_void_v<R>) {
-          co_await invoke(i);
-          o = outcome<R>::of_value();
-        } else {
-          o = outcome<R>::of_value(co_await invoke(i));
+    for (unsigned left = retries;; --left) {
+      outcome<R> o;
+      o.end_as(ending_of_stop(*this));
+      if (!requested()) {
+        deadline_scope* timed = nullptr;
+        try {
+          timed = begin_timeout(t);
+          if constexpr (std::is_void_v<R>) {
+            co_await invoke(i);
+            o.emplace();
+          } else {
+            o.emplace(co_await invoke(i));
+          }
+        } catch (...) {
+          end_by_throw(o, t.scope);
         }
-      } catch (...) {
-        o = outcome_of_throw<R>(t.scope);
+        end_timeout(timed, t);
       }
-      t.scope = this;
-      if (timed != nullptr) timed->end();
-      if (left == 0 || o.how() != ending::failed) break;
+      if (left == 0 || o.how() != ending::failed || requested()) {
+        end_item(i, std::move(o));
+        co_return;
+      }
     }
-    end_item(i, std::move(o));
   }
 
-  deadline_scope* begin_timeout() {
+  /// Null: there is none.
+  deadline_scope* begin_timeout(task_context& t) {
     if (timeout == duration::zero()) return nullptr;
-    auto* const s = new deadline_scope(owner(), this);
-    s->set_deadline(after(timeout));
+    auto* const s = deadline_scope::with(owner(), this, after(timeout));
+    t.scope = s;
     return s;
+  }
+  void end_timeout(deadline_scope* timed, task_context& t) noexcept {
+    t.scope = this;
+    if (timed != nullptr) timed->end();
   }
 
   raw invoke(std::size_t i) {
-    return std::invoke(std::as_const(f_), static_cast<argument>(std::ranges::begin(items_)[at(i)]));
+    return std::invoke(std::as_const(parts_->f),
+                       static_cast<argument>(std::ranges::begin(parts_->items)[at(i)]));
   }
 
   void end_item(std::size_t i, outcome<R>&& o) noexcept {
@@ -173,8 +213,15 @@ template <class Store, class R, class Range, class F> class many_call : public c
     settled(units(last - first));
   }
 
-  Range items_;  // an lvalue reference, or the range itself
-  F const f_;
+  struct parts {
+    template <class I> parts(I&& all, F&& g) : items(std::forward<I>(all)), f(std::move(g)) {}
+    Range items;  // an lvalue reference, or the range itself
+    F const f;
+  };
+
+  void drop_parts() noexcept override { parts_.reset(); }
+
+  std::optional<parts> parts_;  // empty once all items have ended
   observer* const progress_;
   seam::atomic<std::size_t> next_{0};  // the next item of the lanes
   seam::atomic<unsigned> lanes_{0};    // lanes asked for, at least those that run

@@ -44,12 +44,19 @@ class call_record : public stop_state, public call {
   void end_now() noexcept;
 
   executor_base& owner() const noexcept { return *owner_; }
+  /// The owner if a blocked thread must drive it, else null; the owner may be gone.
+  executor_base* driver() const noexcept { return driver_; }
   root_place at() noexcept { return {*owner_, this, name, where, level}; }
 
  protected:
   ~call_record() override = default;
   /// `n` more items have their outcome; with the last one the call ends, and the record may go.
   void settled(std::size_t n) noexcept;
+  /// Callable and items go, before anybody learns of the end.
+  virtual void drop_parts() noexcept {}
+  /// Gives a reference back outside any task: what ends with the record may look at its task,
+  /// whose scope the record is.
+  void release_outside_tasks() noexcept;
 
  private:
   static waiter* ended() noexcept { return reinterpret_cast<waiter*>(1); }
@@ -67,6 +74,7 @@ class call_record : public stop_state, public call {
   };
 
   executor_base* const owner_;
+  executor_base* const driver_;  // asked for while the owner is certainly there
   second_link second_{*this};
   std::string name_;
   seam::atomic<std::size_t> left_;         // units not settled

@@ -12,6 +12,8 @@ namespace quartet::detail {
 class deadline_scope : public stop_state, timer {
  public:
   deadline_scope(executor_base& e, stop_state* parent);
+  /// Makes one with a deadline. Errors: bad_alloc; what arming throws.
+  static deadline_scope* with(executor_base& e, stop_state* parent, time_point deadline);
 
   /// Moves the deadline; `never` takes it away. Threads: the owner alone.
   void set_deadline(time_point when);

@@ -60,19 +60,26 @@ template <class A> struct foreign_awaiter : native_awaiter {
   template <class P> QUARTET_ON_THE_STACK bool await_suspend(std::coroutine_handle<P> h) {
     task_context& t = leave(h);
     auto const proxy = stand_in::make(t, h).handle;
-    using result = decltype(inner.await_suspend(std::coroutine_handle<>(proxy)));
-    if constexpr (std::same_as<result, bool>) {
-      if (inner.await_suspend(proxy)) return true;
+    std::coroutine_handle<> next = std::noop_coroutine();  // null: not suspended after all
+    try {
+      using result = decltype(inner.await_suspend(std::coroutine_handle<>(proxy)));
+      if constexpr (std::same_as<result, bool>) {
+        if (!inner.await_suspend(proxy)) next = nullptr;
+      } else if constexpr (std::is_void_v<result>) {
+        inner.await_suspend(proxy);
+      } else {
+        next = inner.await_suspend(proxy);
+      }
+    } catch (...) {  // it is not suspended either
+      proxy.destroy();
+      throw;
+    }
+    if (next == nullptr) {
       proxy.destroy();
       return false;
-    } else if constexpr (std::is_void_v<result>) {
-      inner.await_suspend(proxy);
-      return true;
-    } else {
-      std::coroutine_handle<> const other = inner.await_suspend(proxy);
-      other.resume();
-      return true;
     }
+    next.resume();
+    return true;
   }
   decltype(auto) await_resume() { return inner.await_resume(); }
 };

@@ -36,16 +36,14 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   F& function() noexcept { return stored_.function(); }
   auto arguments(std::size_t) noexcept { return stored_.arguments(); }
   template <class... V> void settle(std::size_t, V&&... v) noexcept {
-    this->result = outcome<R>::of_value(std::forward<V>(v)...);
+    this->result.emplace_or_fail(std::forward<V>(v)...);
     settle_one();
   }
   static R run_blocking(executor_base& e, F f, A... args);
 
  private:
   void settle_failed(ending how, std::exception_ptr error) noexcept {
-    this->result = how == ending::failed      ? outcome<R>::of_error(std::move(error))
-                   : how == ending::timed_out ? outcome<R>::of_timeout()
-                                              : outcome<R>::of_stop();
+    this->result.end_as(how, std::move(error));
     settle_one();
   }
   void settle_one() noexcept {
@@ -55,8 +53,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
 
   stop_state& make_scope() {
     if (this->timeout == duration::zero()) return *this;
-    timed_ = new deadline_scope(this->owner(), this);
-    timed_->set_deadline(after(this->timeout));
+    timed_ = deadline_scope::with(this->owner(), this, after(this->timeout));
     return *timed_;
   }
   void end_scope() noexcept {
@@ -65,20 +62,28 @@ template <class R, class F, class... A> class one_call : public result_record<R>
 
   void go() noexcept {
     if (this->requested()) {
-      this->result = outcome_of_stop<R>(*this);
+      this->result.end_as(ending_of_stop(*this));
       settle_one();
       return;
     }
     if constexpr (is_coroutine_call<F, A...>) {
-      root_place p = this->at();
-      p.scope = &make_scope();
-      drive(p, *this).enter();
+      try {
+        root_place p = this->at();
+        p.scope = &make_scope();
+        drive(p, *this).enter();
+      } catch (...) {  // it has not begun: no memory, or no timer
+        end_scope();
+        settle_failed(ending::failed, std::current_exception());
+      }
     } else {
-      task_context t(this->owner(), &make_scope(), this->name, this->where);
+      task_context t(this->owner(), this, this->name, this->where);
       t.level = this->level;
       {
         task_scope inside(t);
-        this->result = outcome_of_call<R>(t.scope, [this]() -> R { return stored_.invoke(); });
+        call_into(this->result, t, [this, &t]() -> R {
+          t.scope = &make_scope();
+          return stored_.invoke();
+        });
         stored_.drop();  // inside the task: a destructor may wait
       }
       end_scope();
@@ -90,12 +95,12 @@ template <class R, class F, class... A> class one_call : public result_record<R>
     try {
       if constexpr (std::is_void_v<R>) {
         co_await self.stored_.invoke();
-        self.result = outcome<R>::of_value();
+        self.result.emplace();
       } else {
-        self.result = outcome<R>::of_value(co_await self.stored_.invoke());
+        self.result.emplace(co_await self.stored_.invoke());
       }
     } catch (...) {
-      self.result = outcome_of_throw<R>(p.scope);
+      end_by_throw(self.result, p.scope);
     }
     self.stored_.drop();
     self.end_scope();

@@ -42,35 +42,33 @@ struct root {
   std::coroutine_handle<promise_type> handle;
 };
 
-/// How work ended that threw what is in flight now. Call inside a handler.
-template <class T> outcome<T> outcome_of_throw(stop_state const* scope) noexcept {
+/// How work ends that a stop of `scope` kept from running, or from ending by itself.
+inline ending ending_of_stop(stop_state const& scope) noexcept {
+  return scope.reason() == stop_reason::deadline ? ending::timed_out : ending::stopped;
+}
+
+/// Work of `scope` ended with the exception in flight: `to` says so. Call inside a handler.
+template <class T> void end_by_throw(outcome<T>& to, stop_state const* scope) noexcept {
   try {
     throw;
   } catch (stopped const&) {
-    if (scope != nullptr && scope->reason() == stop_reason::deadline)
-      return outcome<T>::of_timeout();
-    return outcome<T>::of_stop();
+    to.end_as(scope == nullptr ? ending::stopped : ending_of_stop(*scope));
   } catch (...) {
-    return outcome<T>::of_error(std::current_exception());
+    to.end_as(ending::failed, std::current_exception());
   }
 }
 
-/// How work ends that a stop kept from running.
-template <class T> outcome<T> outcome_of_stop(stop_state const& scope) noexcept {
-  return scope.reason() == stop_reason::deadline ? outcome<T>::of_timeout() : outcome<T>::of_stop();
-}
-
-/// Calls a plain function and keeps how it ended.
-template <class T, class F> outcome<T> outcome_of_call(stop_state const* scope, F&& f) noexcept {
+/// Calls a plain function as task `t`, whose scope it may change, and keeps in `to` how it ended.
+template <class T, class F> void call_into(outcome<T>& to, task_context& t, F&& f) noexcept {
   try {
     if constexpr (std::is_void_v<T>) {
       std::forward<F>(f)();
-      return outcome<T>::of_value();
+      to.emplace();
     } else {
-      return outcome<T>::of_value(std::forward<F>(f)());
+      to.emplace(std::forward<F>(f)());
     }
   } catch (...) {
-    return outcome_of_throw<T>(scope);
+    end_by_throw(to, t.scope);
   }
 }
 

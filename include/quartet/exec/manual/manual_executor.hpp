@@ -51,16 +51,17 @@ class manual_executor final : public executor_members<any_call>, timer_service {
 
   bool step() noexcept;
   bool fire_next(time_point last) noexcept;
-  void wait_for_others() noexcept;
+  void wait_for_others(seam::atomic<bool> const* done = nullptr) noexcept;
 
   detail::virtual_machine machine_;
   seam::mutex lock_;  // guards the fields below
   intrusive_queue<call, &call::next> ready_;
   detail::timer_heap timers_;
   std::size_t outstanding_ = 0;          // calls begun and not ended
+  std::size_t waiting_ = 0;              // threads in wait_for_others
   timer const* firing_ = nullptr;        // runs now; its address only
   void const* firing_thread_ = nullptr;  // where
-  seam::condition changed_;              // a timer has fired, a call came or ended
+  seam::condition changed_;              // a timer has fired, a call came, ran or ended
 };
 
 }  // namespace quartet
