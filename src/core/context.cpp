@@ -20,8 +20,11 @@ void task_context::enter(std::coroutine_handle<> h) noexcept {
 }
 
 bool stop_requested() noexcept {
-  task_context const* const t = current_task();
-  return t != nullptr && t->stop_requested();
+  execution* const here = current_execution();
+  if (here == nullptr || here->task == nullptr) return false;
+  if (here->task->stop_requested()) return true;
+  here->asked_for_stop();
+  return here->task->stop_requested();
 }
 
 void checkpoint() {

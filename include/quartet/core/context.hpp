@@ -89,7 +89,8 @@ class task_scope {
   task_context* before_ = nullptr;
 };
 
-/// Whether the running task was asked to stop; false outside tasks. For loops that compute.
+/// Whether the running task was asked to stop; false outside tasks. For loops that compute: on a
+/// pool whose workers all do, every 64th question of a worker also looks for timeouts that are due.
 bool stop_requested() noexcept;
 
 /// Throws `stopped` if the running task was asked to stop.

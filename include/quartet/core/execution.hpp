@@ -24,6 +24,9 @@ class execution {
   /// The thread is about to block, or has come back: a pool gives its slot away meanwhile.
   virtual void will_block() noexcept {}
   virtual void did_block() noexcept {}
+  /// The task asks whether it was stopped, and was not yet: where all threads compute, one of them
+  /// has to look at the clock now and then.
+  virtual void asked_for_stop() noexcept {}
 
   executor_base* const executor;
   task_context* task = nullptr;  ///< what runs now; null between tasks

@@ -49,6 +49,15 @@ void worker::did_block() noexcept {
   if (--waits_ == 0) slot_ = core_.crew.come_back();
 }
 
+// What is due is told outside the task: hooks that run now are none of its.
+void worker::asked_for_stop() noexcept {
+  constexpr unsigned questions = 64;
+  if (++asked_ % questions != 0) return;
+  task_context* const asking = std::exchange(task, nullptr);
+  look_at_timers();
+  task = asking;
+}
+
 /// The next call to run; null: the slot is given up.
 call* worker::next() noexcept {
   if (core_.crew.crowded() && give_up_if_crowded()) return nullptr;

@@ -35,6 +35,7 @@ class worker final : public execution {
 
   void will_block() noexcept override;
   void did_block() noexcept override;
+  void asked_for_stop() noexcept override;
 
  private:
   void serve() noexcept;
@@ -53,6 +54,7 @@ class worker final : public execution {
   slot* slot_ = nullptr;         // null: between slots, or a guest
   unsigned waits_ = 0;           // blocking waits on this thread, one inside the other
   unsigned turn_ = 0;            // counts calls
+  unsigned asked_ = 0;           // counts questions for a stop
   unsigned since_injected_ = 0;  // calls since we took from outside; larger than a batch: unfair
   bool searching_ = false;       // counted among the searchers of the sleep word
   bool resting_ = false;

@@ -202,4 +202,16 @@ TEST(thread_pool, a_chain_of_calls_starves_nobody) {
 }
 
 }  // namespace
+
+TEST(thread_pool, a_timeout_reaches_calls_that_ask_while_every_worker_computes) {
+  thread_pool pool({.workers = 2});
+  auto const computes = [] {
+    for (;;) checkpoint();
+  };
+  auto a = pool.submit({.timeout = std::chrono::milliseconds(5)}, computes);
+  auto b = pool.submit({.timeout = std::chrono::milliseconds(5)}, computes);
+  EXPECT_THROW(a.blocking_get(), timed_out);
+  EXPECT_THROW(b.blocking_get(), timed_out);
+}
+
 }  // namespace quartet
