@@ -26,17 +26,6 @@ void stop_hook::detach() noexcept {
   s->release();
 }
 
-stop_state::link::link(stop_state& s) noexcept
-    : stop_hook([](stop_hook& h, stop_reason) noexcept {
-        // A state whose last reference is gone waits in its destructor for us to return: it
-        // must not be revived.
-        stop_state& state = static_cast<link&>(h).below;
-        if (!state.try_add_reference()) return;
-        state.request();  // the deadline was the parent's: below it is a stop like any other
-        state.release();
-      }),
-      below(s) {}
-
 bool stop_state::try_add_reference() noexcept {
   unsigned n = references_.load(seam::relaxed);
   while (n != 0)
@@ -61,7 +50,19 @@ void stop_state::remove(stop_hook& h) noexcept {
   while (firing_ == &h) fired_.wait(guard_);
 }
 
+// Scopes nest without a limit, so a stop goes down by a list and not by recursion.
 bool stop_state::request(stop_reason why) noexcept {
+  stop_state* below = nullptr;
+  bool const first = request_here(why, below);
+  while (below != nullptr) {
+    stop_state& s = *std::exchange(below, below->next_);
+    s.request_here(stop_reason::requested, below);  // a deadline was only the parent's
+    s.release();
+  }
+  return first;
+}
+
+bool stop_state::request_here(stop_reason why, stop_state*& below) noexcept {
   add_reference();  // a hook may drop the last other one
   {
     seam::guard g(guard_);
@@ -76,7 +77,11 @@ bool stop_state::request(stop_reason why) noexcept {
     while (stop_hook* h = hooks_.pop_front()) {
       firing_ = h;
       guard_.unlock();
-      h->fire_(*h, why);
+      if (h->fire_ != nullptr) {
+        h->fire_(*h, why);
+      } else if (stop_state& s = static_cast<link*>(h)->below; s.try_add_reference()) {
+        s.next_ = std::exchange(below, &s);
+      }  // else its last reference is gone and its destructor waits for us: not to be revived
       guard_.lock();
       firing_ = nullptr;
       fired_.notify_all();

@@ -160,3 +160,20 @@ TEST(stop, a_callback_may_go_from_inside_itself_through_another_executor) {
   s.request();
   EXPECT_FALSE(callback.has_value());
 }
+
+TEST(stop, a_stop_passes_a_hundred_thousand_nested_scopes_in_constant_stack) {
+  stop_source top;
+  std::vector<stop_state*> scopes{&top.state()};
+  for (int level = 0; level != 100'000; ++level) {
+    auto* const below = new stop_state;
+    below->link_to(*scopes.back());
+    scopes.push_back(below);
+  }
+  top.request();
+  EXPECT_TRUE(scopes.back()->requested());
+  EXPECT_EQ(scopes.back()->reason(), stop_reason::requested);
+  for (; scopes.size() > 1; scopes.pop_back()) {
+    scopes.back()->unlink();
+    scopes.back()->release();
+  }
+}

@@ -32,7 +32,7 @@ class stop_hook : public list_node {
 
  private:
   friend class stop_state;
-  function fire_;
+  function fire_;                // null: a nested scope
   stop_state* scope_ = nullptr;  // null: not attached; holds a reference
 };
 
@@ -70,9 +70,11 @@ class stop_state {
  private:
   friend class stop_hook;
   struct link : stop_hook {  // our place in the parent's list
-    explicit link(stop_state& s) noexcept;
+    explicit link(stop_state& s) noexcept : stop_hook(nullptr), below(s) {}
     stop_state& below;
   };
+  /// The first request. `below` gets the scopes to be stopped next, each with a reference.
+  bool request_here(stop_reason why, stop_state*& below) noexcept;
   bool try_add_reference() noexcept;
   bool add(stop_hook&) noexcept;
   void remove(stop_hook&) noexcept;
@@ -85,6 +87,7 @@ class stop_state {
   stop_hook* firing_ = nullptr;      // the hook that runs now; null once detached from inside
   void const* firing_thread_ = nullptr;
   link above_;
+  stop_state* next_ = nullptr;  // of those that the stop of our parent has still to reach
 };
 
 /// Shows whether a scope was asked to stop. A counted reference.
