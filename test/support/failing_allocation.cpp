@@ -21,6 +21,7 @@ bool failing_allocation::happened() const noexcept { return fails_from == 0; }
 
 }  // namespace quartet::test
 
+#if !defined(QUARTET_TSAN)
 void* operator new(std::size_t size) {
   if (fails_from != 0 && size >= fails_from && size <= fails_to) {
     fails_from = 0;
@@ -31,3 +32,4 @@ void* operator new(std::size_t size) {
 }
 void operator delete(void* room) noexcept { std::free(room); }
 void operator delete(void* room, std::size_t) noexcept { std::free(room); }
+#endif

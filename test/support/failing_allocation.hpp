@@ -5,7 +5,16 @@
 #include <cstddef>
 #include <limits>
 
+#include <quartet/seam/atomic.hpp>
+
 namespace quartet::test {
+
+/// Thread sanitizer has the global allocator for itself.
+#if defined(QUARTET_TSAN)
+inline constexpr bool allocations_can_fail = false;
+#else
+inline constexpr bool allocations_can_fail = true;
+#endif
 
 /// While it lives, the calling thread's next allocation of at least `min` and at most `max` bytes
 /// throws bad_alloc; the ones after that succeed.
