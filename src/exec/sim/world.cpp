@@ -51,15 +51,20 @@ namespace {
 char const polling = 0;  // its address is what parked pollers wait for
 
 // No switch here: nobody else's next step depends on it, or the operation parks by itself.
-bool decides(seam::kind k) noexcept {
-  return k != seam::kind::unlock && k != seam::kind::clock && k != seam::kind::entropy &&
-         k != seam::kind::thread_yield;
+bool decides(seam::kind k, bool gang_start) noexcept {
+  return !(gang_start && k == seam::kind::thread_start) && k != seam::kind::unlock &&
+         k != seam::kind::clock && k != seam::kind::entropy && k != seam::kind::thread_yield;
 }
 
 }  // namespace
 
-world::world(std::uint64_t seed, std::uint64_t points_max)
-    : choices_(seed), bits_(mix64(seed)), points_max_(points_max), now_(std::chrono::hours(1)) {}
+world::world(std::uint64_t seed, plan const& p, std::uint64_t points_max)
+    : strategy_(make_strategy(p, seed)),
+      gang_start_(p.gang_start),
+      choices_(mix64(seed)),
+      bits_(mix64(mix64(seed))),
+      points_max_(points_max),
+      now_(std::chrono::hours(1)) {}
 
 world::~world() {
   for (strand& s : strands_)
@@ -82,6 +87,7 @@ outline world::run(void (*body)(void*), void* argument) {
 
 world::strand& world::make_strand(void (*body)(void*), void* argument, char const* name) {
   ready_.reserve(strands_.size() + 1);  // so that nobody who becomes ready needs memory
+  candidates_.reserve(strands_.size() + 1);
   strand& s =
       strands_.emplace_back(*this, static_cast<unsigned>(strands_.size()), body, argument, name);
   ready_.push_back(&s);
@@ -99,18 +105,25 @@ void world::at(seam::operation const& o) noexcept {
     outline_.how = verdict::endless;
     outside_.enter_from(running_->flow);
   }
-  if (decides(o.what)) go_on(true);
+  if (decides(o.what, gang_start_)) go_on(true);
 }
 
 void world::yield_thread() noexcept { go_on(false); }
 
 // With or without the running one among those from whom is chosen; without others it goes on.
 void world::go_on(bool with_me) noexcept {
-  std::size_t const n = ready_.size();
-  if (n == 0) return;
-  std::size_t const chosen = choices_.below(n + (with_me ? 1 : 0));
-  if (chosen == n) return;
-  switch_to(*std::exchange(ready_[chosen], running_));
+  if (ready_.empty()) return;
+  std::size_t const chosen = choose(with_me);
+  if (chosen != ready_.size()) switch_to(*std::exchange(ready_[chosen], running_));
+}
+
+// An index of ready_, or its size for the running one.
+std::size_t world::choose(bool with_me) noexcept {
+  candidates_.clear();
+  for (strand const* s : ready_) candidates_.push_back({s->number, s->last});
+  std::size_t const me = ready_.size();
+  if (with_me) candidates_.push_back({running_->number, running_->last});
+  return strategy_->choose(candidates_, with_me ? me : candidates_.size());
 }
 
 void world::switch_to(strand& next) noexcept {
@@ -138,7 +151,7 @@ world::strand* world::next_or_end() noexcept {
     outline_.how = verdict::deadlock;
     return nullptr;
   }
-  std::size_t const chosen = choices_.below(ready_.size());
+  std::size_t const chosen = choose(false);
   strand* const next = std::exchange(ready_[chosen], ready_.back());
   ready_.pop_back();
   return next;

@@ -116,7 +116,7 @@ TEST(world, a_lost_wake_up_is_a_deadlock) {
 
 TEST(world, a_loop_without_end_is_ended_after_so_many_points) {
   seam::atomic<bool> never_set{false};
-  world w(1, 10'000);
+  world w(1, {}, 10'000);
   outline const o = w.run([&] {
     while (!never_set.load(seam::relaxed)) seam::yield_thread();
   });

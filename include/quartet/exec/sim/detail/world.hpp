@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include <quartet/base/random.hpp>
 #include <quartet/exec/sim/detail/fiber.hpp>
+#include <quartet/exec/sim/detail/strategy.hpp>
 #include <quartet/seam/machine.hpp>
 
 namespace quartet::detail::sim {
@@ -46,7 +48,9 @@ struct outline {
 /// Lifetime: of one run. What a run that did not end had on its stacks is never destroyed.
 class world final : public seam::machine {
  public:
-  explicit world(std::uint64_t seed, std::uint64_t points_max = 1'000'000);
+  static constexpr std::uint64_t many_points = 1'000'000;
+
+  explicit world(std::uint64_t seed, plan const& p = {}, std::uint64_t points_max = many_points);
   ~world() override;
 
   /// Once. `body(argument)` is the first thread.
@@ -82,15 +86,20 @@ class world final : public seam::machine {
   [[noreturn]] void end_strand() noexcept;
   void switch_to(strand& next) noexcept;
 
-  random_stream choices_;
-  random_stream bits_;  // for entropy: what a program asks for must not shift the choices
+  std::size_t choose(bool with_me) noexcept;
+
+  std::unique_ptr<strategy> const strategy_;
+  bool const gang_start_;
+  random_stream choices_;  // other than whose turn it is
+  random_stream bits_;     // for entropy: what a program asks for must not shift the choices
   std::uint64_t const points_max_;
   time_point now_;
   fiber outside_;
-  std::list<strand> strands_;   // in the order of their start, with those that have ended
-  std::vector<strand*> ready_;  // can go on; the running one is not among them
-  strand* running_ = nullptr;   // null: outside
-  std::size_t alive_ = 0;       // strands not ended
+  std::list<strand> strands_;          // in the order of their start, with those that have ended
+  std::vector<strand*> ready_;         // can go on; the running one is not among them
+  std::vector<candidate> candidates_;  // for the strategy, made anew at each point
+  strand* running_ = nullptr;          // null: outside
+  std::size_t alive_ = 0;              // strands not ended
   outline outline_;
 };
 
