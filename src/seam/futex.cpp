@@ -47,7 +47,10 @@ bool mutex::try_lock(place where) noexcept {
   if (hooked()) [[unlikely]]
     announce(kind::try_lock, this, true, acquire, where);
   std::uint32_t seen = 0;
-  return word_.compare_exchange_strong(seen, 1, acquire, relaxed);
+  bool const took = word_.compare_exchange_strong(seen, 1, acquire, relaxed);
+  if (hooked()) [[unlikely]]
+    announce_done(kind::try_lock, this, took, acquire, where);
+  return took;
 }
 
 void mutex::unlock(place where) noexcept {

@@ -30,11 +30,11 @@ constinit std::atomic<int> hot{0};
 
 char const* name(kind k) noexcept {
   static constexpr char const* names[] = {
-      "load",         "store",      "exchange",   "compare_exchange", "fetch_modify",
-      "fence",        "lock",       "try_lock",   "unlock",           "wait",
-      "notify",       "futex_wait", "futex_wake", "thread_start",     "thread_join",
-      "thread_yield", "poll",       "transfer",   "process_start",    "process_wait",
-      "clock",        "entropy"};
+      "load",         "store",        "exchange",   "compare_exchange", "fetch_modify",
+      "fence",        "lock",         "try_lock",   "unlock",           "wait",
+      "block",        "notify",       "futex_wait", "futex_wake",       "thread_start",
+      "thread_join",  "thread_yield", "poll",       "transfer",         "process_start",
+      "process_wait", "clock",        "entropy"};
   return names[static_cast<unsigned>(k)];
 }
 
@@ -234,6 +234,12 @@ void announce(kind what, void const* object, bool writes, std::memory_order orde
               place where) noexcept {
   context const* const c = current();
   if (c != nullptr && c->on != nullptr) c->on->at({what, object, writes, order, where});
+}
+
+void announce_done(kind what, void const* object, bool took, std::memory_order order,
+                   place where) noexcept {
+  context const* const c = current();
+  if (c != nullptr && c->on != nullptr) c->on->done({what, object, took, order, where}, took);
 }
 
 machine_scope::machine_scope(machine& m) noexcept : made_(current() == nullptr) {

@@ -18,10 +18,10 @@ template <class F> void explored(std::uint64_t seeds, F body) {
   char const* const only = std::getenv("QUARTET_SEED");
   std::uint64_t const first = only == nullptr ? 1 : std::strtoull(only, nullptr, 10);
   std::uint64_t const last = only == nullptr ? seeds : first;
+  detail::sim::world w;
   for (std::uint64_t seed = first; seed <= last && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("QUARTET_SEED=" + std::to_string(seed));
-    detail::sim::world w(seed, detail::sim::plan::of(seed, 500));
-    detail::sim::outline const o = w.run(body);
+    detail::sim::outline const o = w.run(seed, detail::sim::plan::of(seed, 300), body);
     EXPECT_EQ(o.how, verdict::ended) << "after " << o.points << " points";
     for (auto const& left : o.left)
       ADD_FAILURE() << left.name << " stands at " << seam::name(left.last.what) << ", "

@@ -45,7 +45,7 @@ template <class T> class atomic {
   bool compare_exchange(T& expected, T desired, std::memory_order o, std::memory_order fail,
                         place w = place::here()) noexcept {
     if (hooked()) [[unlikely]]
-      announce(kind::compare_exchange, this, true, o, w);
+      return announced_compare_exchange(expected, desired, o, fail, w);
     return v_.compare_exchange_strong(expected, desired, o, fail);
   }
   T fetch_add(T x, std::memory_order o, place w = place::here()) noexcept {
@@ -73,6 +73,14 @@ template <class T> class atomic {
   T const* address() const noexcept { return reinterpret_cast<T const*>(&v_); }
 
  private:
+  [[gnu::cold]] bool announced_compare_exchange(T& expected, T desired, std::memory_order o,
+                                                std::memory_order fail, place w) noexcept {
+    announce(kind::compare_exchange, this, true, o, w);
+    bool const took = v_.compare_exchange_strong(expected, desired, o, fail);
+    announce_done(kind::compare_exchange, this, took, took ? o : fail, w);
+    return took;
+  }
+
   std::atomic<T> v_;
 };
 

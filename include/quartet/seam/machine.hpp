@@ -59,6 +59,18 @@ class machine {
 
   /// Called in front of every synchronising operation of the calling thread.
   virtual void at(operation const&) noexcept {}
+  /// Called after an operation of which only the outcome says what it did: whether a
+  /// compare-exchange exchanged (if not it was a load), whether a try_lock locked. Its `order` is
+  /// the one that took effect.
+  virtual void done(operation const&, bool /*took*/) noexcept {}
+  /// Called in front of every use of plain data that a program wants watched (`shared`).
+  virtual void use(data_use const&) noexcept {}
+  /// A `check` failed. Ends the run, or returns: then the program ends.
+  virtual void failed(char const* /*what*/, place) noexcept {}
+  /// What `sometimes` asks for has come true here.
+  virtual void reached(char const* /*what*/, place) noexcept {}
+  /// Whether the fault that has this name happens here and now.
+  virtual bool fault(char const* /*name*/, place) noexcept { return false; }
 
   virtual wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                           time_point deadline) noexcept;
@@ -108,6 +120,10 @@ inline bool simulated() noexcept { return hooked() && &this_machine() != &real_m
 /// Tells the calling thread's machine what is about to happen.
 [[gnu::cold, gnu::noinline]] void announce(kind what, void const* object, bool writes,
                                            std::memory_order order, place where) noexcept;
+
+/// Tells it how an operation ended that was announced before.
+[[gnu::cold, gnu::noinline]] void announce_done(kind what, void const* object, bool took,
+                                                std::memory_order order, place where) noexcept;
 
 /// Runs the calling thread, and the threads it starts, on `m` until the scope ends.
 /// Threads: belongs to its thread. Stop: not concerned. Errors: none.

@@ -20,6 +20,7 @@ enum class kind : unsigned char {
   try_lock,
   unlock,
   wait,
+  block,  ///< the futex wait that follows is for other threads' work, not for time to pass
   notify,
   futex_wait,
   futex_wake,
@@ -46,6 +47,19 @@ struct operation {
   bool writes;              ///< false: only reads the object
   std::memory_order order;  ///< seq_cst where an order means nothing
   place where;              ///< the line that asked for it
+};
+
+/// What happens to plain data that is watched.
+enum class use_kind : unsigned char { begin, read, write, end };
+
+/// One use of plain data. Its place is an address in the program, since an operator and a
+/// conversion cannot be told the line that they stand in.
+/// Threads: a value. Stop: not concerned. Errors: none.
+/// Lifetime: `object` is an identity, not to be followed.
+struct data_use {
+  use_kind what;
+  void const* object;
+  void const* code;  ///< the instruction after the use
 };
 
 inline constexpr auto relaxed = std::memory_order_relaxed;

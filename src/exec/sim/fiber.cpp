@@ -173,16 +173,29 @@ fiber::fiber(body run, void* argument, seam::context* own)
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (memory_ == MAP_FAILED) os::throw_errno("cannot make a stack for a simulated thread");
   mprotect(memory_, guard_size, PROT_NONE);
-  auto* const bottom = static_cast<std::byte*>(memory_) + guard_size;
-  bottom_ = bottom;
-#if defined(QUARTET_ASAN)
-  __asan_unpoison_memory_region(bottom, stack_size);  // another stack may have lain here
-#endif
-  top_ = prepared(
-      bottom + stack_size, [](void* self) { static_cast<fiber*>(self)->begin(); }, this);
+  bottom_ = static_cast<std::byte*>(memory_) + guard_size;
 #if defined(QUARTET_TSAN)
   shadow_ = __tsan_create_fiber(0);
 #endif
+  prepare();
+}
+
+void fiber::restart(body run, void* argument, seam::context* own) noexcept {
+  run_ = run;
+  argument_ = argument;
+  context_ = own;
+  exceptions_ = {};
+  error_ = 0;
+  prepare();
+}
+
+void fiber::prepare() noexcept {
+#if defined(QUARTET_ASAN)
+  __asan_unpoison_memory_region(bottom_, stack_size);  // another stack may have lain here
+#endif
+  auto* const bottom = static_cast<std::byte*>(memory_) + guard_size;
+  top_ = prepared(
+      bottom + stack_size, [](void* self) { static_cast<fiber*>(self)->begin(); }, this);
 }
 
 fiber::~fiber() {

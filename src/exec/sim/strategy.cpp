@@ -6,87 +6,104 @@
 #include <array>
 #include <vector>
 
-#include <quartet/base/random.hpp>
 #include <quartet/exec/sim/detail/strategy.hpp>
 
 namespace quartet::detail::sim {
 
 namespace {
 
-/// Uniform, or sticky.
-class random_walk final : public strategy {
+/// What they have in common: outcomes that are no turns are drawn, from a stream of their own.
+class drawing : public strategy {
  public:
-  random_walk(std::uint64_t seed, unsigned stay_percent) : choices_(seed), stay_(stay_percent) {}
-  std::size_t choose(std::span<candidate const> all, std::size_t running) override {
-    if (running != all.size() && stay_ != 0 && choices_.below(100) < stay_) return running;
-    return choices_.below(all.size());
+  void begin(std::uint64_t seed) override {
+    draws_ = random_stream(mix64(seed));  // mixed: neighbours' streams are the same, but shifted
+    picks_ = random_stream(mix64(mix64(seed)));
   }
+  std::size_t pick(unsigned, std::size_t n) override { return picks_.below(n); }
+
+ protected:
+  std::size_t below(std::size_t n) noexcept { return draws_.below(n); }
+  std::uint64_t drawn() noexcept { return draws_.next(); }
 
  private:
-  random_stream choices_;
-  unsigned const stay_;
+  random_stream picks_{0}, draws_{0};
 };
 
-/// A priority for each thread, by its number; drawn when the thread is first seen.
-class priorities {
+/// Uniform, or sticky.
+class random_walk final : public drawing {
  public:
-  explicit priorities(std::uint64_t seed) : draws_(seed) {}
-  std::uint64_t& operator[](unsigned thread) {
-    while (of_.size() <= thread) of_.push_back(drawn());
+  unsigned stay_percent = 0;
+  std::size_t choose(turn const& t) override {
+    bool const may_stay = t.running != t.all.size() && stay_percent != 0;
+    return may_stay && below(100) < stay_percent ? t.running : below(t.all.size());
+  }
+};
+
+/// With a priority for each thread, by its number; drawn when the thread is first seen.
+class by_priority : public drawing {
+ public:
+  void begin(std::uint64_t seed) override {
+    drawing::begin(seed);
+    of_.clear();
+  }
+
+ protected:
+  std::uint64_t& priority(unsigned thread) {
+    while (of_.size() <= thread) of_.push_back(high());
     return of_[thread];
   }
-  std::uint64_t drawn() noexcept { return draws_.next() | highest_bit; }  // above any that fell
+  void draw_anew(unsigned thread) { priority(thread) = high(); }
   std::size_t highest(std::span<candidate const> all) {
     std::size_t best = 0;
-    for (std::size_t i = 1; i < all.size(); ++i)
-      if ((*this)[all[i].thread] > (*this)[all[best].thread]) best = i;
+    std::uint64_t most = 0;
+    for (std::size_t i = 0; i != all.size(); ++i)
+      if (std::uint64_t const p = priority(all[i].thread); p > most) most = p, best = i;
     return best;
   }
-  std::uint64_t below(std::uint64_t bound) noexcept { return draws_.below(bound); }
 
  private:
-  static constexpr std::uint64_t highest_bit = std::uint64_t{1} << 63U;
-  random_stream draws_;
+  std::uint64_t high() noexcept { return drawn() | std::uint64_t{1} << 63U; }  // above the fallen
   std::vector<std::uint64_t> of_;
 };
 
-class pct final : public strategy {
+class pct final : public by_priority {
  public:
-  pct(std::uint64_t seed, plan const& p) : priority_(seed) {
-    for (unsigned i = 1; i < p.depth; ++i)
-      falls_.push_back(1 + priority_.below(std::max<std::uint64_t>(p.points, 1)));
+  unsigned depth = 2;
+  std::uint64_t points = 100;
+  void begin(std::uint64_t seed) override {
+    by_priority::begin(seed);
+    point_ = 0;
+    falls_.clear();
+    for (unsigned i = 1; i < depth; ++i)
+      falls_.push_back(1 + below(std::max<std::uint64_t>(points, 1)));
   }
-  std::size_t choose(std::span<candidate const> all, std::size_t running) override {
+  std::size_t choose(turn const& t) override {
     ++point_;
     for (std::size_t i = 0; i < falls_.size(); ++i)
-      if (falls_[i] == point_ && running != all.size())
-        priority_[all[running].thread] = falls_.size() - i;
-    return priority_.highest(all);
+      if (falls_[i] == point_ && t.running != t.all.size()) priority(t.last) = falls_.size() - i;
+    return highest(t.all);
   }
 
  private:
-  priorities priority_;
   std::vector<std::uint64_t> falls_;  // at which points
   std::uint64_t point_ = 0;
 };
 
-class pos final : public strategy {
+class pos final : public by_priority {
  public:
-  explicit pos(std::uint64_t seed) : priority_(seed) {}
-  std::size_t choose(std::span<candidate const> all, std::size_t) override {
-    std::size_t const chosen = priority_.highest(all);
-    candidate const& c = all[chosen];
-    priority_[c.thread] = priority_.drawn();
-    for (candidate const& other : all)
-      if (&other != &c && conflict(other.next, c.next)) priority_[other.thread] = priority_.drawn();
+  std::size_t choose(turn const& t) override {
+    std::size_t const chosen = highest(t.all);
+    candidate const& c = t.all[chosen];
+    draw_anew(c.thread);
+    for (candidate const& other : t.all)
+      if (&other != &c && conflict(other, c)) draw_anew(other.thread);
     return chosen;
   }
 
  private:
-  static bool conflict(seam::operation const& a, seam::operation const& b) noexcept {
-    return a.object == b.object && (a.writes || b.writes);
+  static bool conflict(candidate const& a, candidate const& b) noexcept {
+    return a.object == b.object && (a.next->writes || b.next->writes);
   }
-  priorities priority_;
 };
 
 }  // namespace
@@ -103,18 +120,29 @@ plan plan::of(std::uint64_t seed, std::uint64_t points) noexcept {
   return p;
 }
 
-std::unique_ptr<strategy> make_strategy(plan const& p, std::uint64_t seed) {
+struct strategies::all {
+  random_walk walk;
+  sim::pct pct;
+  sim::pos pos;
+};
+
+strategies::strategies() : all_(std::make_unique<all>()) {}
+strategies::~strategies() = default;
+
+strategy& strategies::of(plan const& p) {
   switch (p.how) {
     case way::uniform:
-      return std::make_unique<random_walk>(seed, 0);
     case way::sticky:
-      return std::make_unique<random_walk>(seed, p.stay_percent);
+      all_->walk.stay_percent = p.how == way::uniform ? 0 : p.stay_percent;
+      return all_->walk;
     case way::pct:
-      return std::make_unique<pct>(seed, p);
+      all_->pct.depth = p.depth;
+      all_->pct.points = p.points;
+      return all_->pct;
     case way::pos:
       break;
   }
-  return std::make_unique<pos>(seed);
+  return all_->pos;
 }
 
 }  // namespace quartet::detail::sim

@@ -1,252 +1,297 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whose turn it is.
 //
-// A strand is running, ready, parked or ended. Running: exactly one, or none while `run` is
-// outside. It alone changes anything here, so there is nothing to lock. It leaves itself: by `at`
-// and `yield_thread` (ready again), by `park` (until somebody wakes it or its deadline comes), by
-// its end. Whoever leaves enters the next one itself, without a way through `outside_`, which goes
-// on only at the end of the run.
+// A strand is ready, parked or ended; one of the ready ones runs, or none while `run` is outside.
+// The running one alone changes anything here, so there is nothing to lock. It leaves itself: by
+// `at` and `yield_thread` (still ready), by `park` (until somebody wakes it or its deadline comes),
+// by its end. Whoever leaves enters the next one itself, without a way through `outside_`, which
+// goes on only at the end of the run. A strand that stands before the lock of a mutex that another
+// holds is parked at the mutex, so that who is ready can indeed go on.
 //
 // A run that cannot end leaves its strands where they stand: to unwind them would run code that
 // the run never had. Refused: a thread for each, handing over a token, costs a futex each switch.
 #include <algorithm>
-#include <cerrno>
+#include <exception>
 #include <utility>
 
 #include <quartet/exec/sim/detail/world.hpp>
 
 namespace quartet::detail::sim {
 
-struct world::strand {
-  strand(world& w, unsigned i, void (*f)(void*), void* a, char const* n)
-      : of(w),
-        number(i),
-        body(f),
-        argument(a),
-        name(n),
-        flow([](void* self) { static_cast<strand*>(self)->live(); }, this, &context) {
-    context.on = &w;
-  }
-  [[noreturn]] void live() noexcept {
-    body(argument);
-    of.end_strand();
-  }
-
-  world& of;
-  unsigned number;  // in the order of their start
-  void (*body)(void*);
-  void* argument;
-  std::string name;
-  seam::context context;
-  fiber flow;
-  bool ended = false;
-  void const* parked_on = nullptr;  // null: not parked
-  time_point deadline = never;      // of the park
-  seam::wake how = seam::wake::woken;
-  seam::operation last{};
-};
-
 namespace {
 
-char const polling = 0;  // its address is what parked pollers wait for
+constexpr unsigned looks_max = 8;  // equal looks in a row; one more is a turn for others
 
 // No switch here: nobody else's next step depends on it, or the operation parks by itself.
 bool decides(seam::kind k, bool gang_start) noexcept {
-  return !(gang_start && k == seam::kind::thread_start) && k != seam::kind::unlock &&
-         k != seam::kind::clock && k != seam::kind::entropy && k != seam::kind::thread_yield;
+  switch (k) {
+    case seam::kind::thread_start:
+      return !gang_start;
+    case seam::kind::unlock:
+    case seam::kind::clock:
+    case seam::kind::entropy:
+    case seam::kind::thread_yield:
+    case seam::kind::block:
+      return false;
+    default:
+      return true;
+  }
 }
+
+// For std::push_heap: the earliest on top, of equal ones the thread that was started first.
+constexpr auto later = [](auto const& a, auto const& b) {
+  return a.when != b.when ? a.when > b.when : a.who->number > b.who->number;
+};
 
 }  // namespace
 
-world::world(std::uint64_t seed, plan const& p, std::uint64_t points_max)
-    : strategy_(make_strategy(p, seed)),
-      gang_start_(p.gang_start),
-      choices_(mix64(seed)),
-      bits_(mix64(mix64(seed))),
-      points_max_(points_max),
-      now_(std::chrono::hours(1)) {}
-
-world::~world() {
-  for (strand& s : strands_)
-    if (!s.ended) s.flow.abandon();
+char const* name(verdict v) noexcept {
+  static constexpr char const* names[] = {
+      "ended",    "a check failed",       "an exception", "data race",
+      "deadlock", "a thread left behind", "stall",        "a run without an end"};
+  return names[static_cast<unsigned>(v)];
 }
 
-outline world::run(void (*body)(void*), void* argument) {
+world::world() = default;
+world::~world() = default;
+
+outline world::run(strategy& s, run_settings const& how, void (*body)(void*), void* argument) {
   seam::machine_scope const here(*this);
+  begin_run(s, how);
   time_point const began = now_;
   strand& first = make_strand(body, argument, "main");
-  ready_.pop_back();
   running_ = &first;
-  first.flow.enter_from(outside_);
+  first.flow->enter_from(outside_);
   running_ = nullptr;
-  outline_.time = now_ - began;
-  for (strand const& s : strands_)
-    if (!s.ended) outline_.left.push_back({s.name, s.last});
-  return outline_;
+  end_run(began);
+  return std::move(outline_);
 }
 
-world::strand& world::make_strand(void (*body)(void*), void* argument, char const* name) {
-  ready_.reserve(strands_.size() + 1);  // so that nobody who becomes ready needs memory
-  candidates_.reserve(strands_.size() + 1);
-  strand& s =
-      strands_.emplace_back(*this, static_cast<unsigned>(strands_.size()), body, argument, name);
-  ready_.push_back(&s);
+void world::begin_run(strategy& s, run_settings const& how) {
+  strategy_ = &s;
+  how_ = how;
+  bits_ = random_stream(mix64(how.seed ^ 0x62697473U));
+  now_ = time_point(std::chrono::hours(1));
+  count_ = 0;
+  alive_ = 0;
+  ready_.clear();
+  candidates_.clear();
+  deadlines_.clear();
+  objects_.clear();
+  shadows_.clear();
+  outline_ = {};
+  s.begin(how.seed);
+}
+
+void world::end_run(time_point began) {
+  outline_.time = now_ - began;
+  for (unsigned i = 0; i != count_; ++i) {
+    strand& s = strands_[i];
+    if (s.ended) continue;
+    bool const waits = s.parked_on != nullptr;
+    strand const* const holder = waits ? s.parked_on->holder : nullptr;
+    outline_.left.push_back({s.number,
+                             s.name,
+                             s.last,
+                             s.last_object,
+                             waits,
+                             holder == nullptr ? -1 : static_cast<int>(holder->number),
+                             {}});
+    for (held_lock const& l : s.holds) outline_.left.back().holds.emplace_back(l.object, l.where);
+    s.flow->abandon();
+    s.flow.reset();
+  }
+}
+
+strand& world::make_strand(void (*body)(void*), void* argument, char const* name) {
+  if (count_ == strands_.size()) strands_.emplace_back(*this, count_);
+  strand& s = strands_[count_];
+  ready_.reserve(count_ + 1);  // so that nobody who becomes ready needs memory
+  candidates_.reserve(count_ + 1);
+  deadlines_.reserve(2 * count_ + 2);
+  s.context = {this, nullptr, nullptr};
+  if (s.flow == nullptr)
+    s.flow = std::make_unique<fiber>(&live, &s, &s.context);
+  else
+    s.flow->restart(&live, &s, &s.context);
+  s.body = body;
+  s.argument = argument;
+  s.name = name;
+  s.ended = false;
+  s.parked_on = nullptr;
+  s.deadline = never;
+  s.last = {seam::kind::thread_start, &s, true, seam::seq_cst, {}};
+  s.last_object = objects_.at(&s).id;
+  s.points = 0;
+  s.looks = 0;
+  s.blocks = false;
+  s.clock.clear();
+  if (running_ != nullptr) s.clock.join(running_->clock);
+  s.clock.advance(count_);
+  s.acquired.clear();
+  s.released.clear();
+  s.holds.clear();
+  ++count_;
   ++alive_;
+  add_ready(s);
   return s;
+}
+
+void world::live(void* p) noexcept {
+  auto& s = *static_cast<strand*>(p);
+  try {
+    s.body(s.argument);
+  } catch (std::exception const& e) {
+    s.of.outline_.what = e.what();
+    s.of.end_by(verdict::exception);
+  } catch (...) {
+    s.of.outline_.what = "of a type that is no std::exception";
+    s.of.end_by(verdict::exception);
+  }
+  s.of.end_strand();
 }
 
 void world::at(seam::operation const& o) noexcept {
   if (running_ == nullptr) return;
-  running_->last = o;
-  std::uint64_t const what = std::uint64_t{running_->number} << 40U |
-                             std::uint64_t{o.where.line} << 8U | static_cast<std::uint64_t>(o.what);
-  outline_.trace_hash = mix64(outline_.trace_hash ^ what);
-  if (++outline_.points > points_max_) {
-    outline_.how = verdict::endless;
-    outside_.enter_from(running_->flow);
-  }
-  if (decides(o.what, gang_start_)) go_on(true);
+  strand& me = *running_;
+  object& x = objects_.at(o.object);
+  bool const again =
+      x.id == me.last_object && o.what == me.last.what && o.where.line == me.last.where.line;
+  me.looks = again ? me.looks + 1 : 0;
+  me.last = o;
+  me.last_object = x.id;
+  candidates_[me.slot].object = x.id;
+  if (++outline_.points > how_.points_max) end_by(verdict::endless);
+  if (o.what == seam::kind::lock && x.holder != nullptr)
+    park(x, never);
+  else if (decides(o.what, how_.gang_start))
+    go_on(me.looks < looks_max);
+  happens(me, x, o);
 }
 
 void world::yield_thread() noexcept { go_on(false); }
 
 // With or without the running one among those from whom is chosen; without others it goes on.
 void world::go_on(bool with_me) noexcept {
-  if (ready_.empty()) return;
-  std::size_t const chosen = choose(with_me);
-  if (chosen != ready_.size()) switch_to(*std::exchange(ready_[chosen], running_));
+  strand& me = *running_;
+  ++me.points;
+  std::size_t const n = ready_.size();
+  if (n == 1) return;
+  if (!with_me) swap_ready(me.slot, n - 1);
+  strand& next = with_me ? chosen(n, me.slot) : chosen(n - 1, n - 1);
+  if (&next != &me) switch_to(next);
 }
 
-// An index of ready_, or its size for the running one.
-std::size_t world::choose(bool with_me) noexcept {
-  candidates_.clear();
-  for (strand const* s : ready_) candidates_.push_back({s->number, s->last});
-  std::size_t const me = ready_.size();
-  if (with_me) candidates_.push_back({running_->number, running_->last});
-  return strategy_->choose(candidates_, with_me ? me : candidates_.size());
+// Of the first so many that are ready.
+strand& world::chosen(std::size_t among, std::size_t running) noexcept {
+  strand const& me = *running_;
+  return *ready_[strategy_->choose({{candidates_.data(), among}, running, me.number, me.points})];
 }
 
 void world::switch_to(strand& next) noexcept {
   ++outline_.switches;
   strand& me = *std::exchange(running_, &next);
-  next.flow.enter_from(me.flow);
+  next.flow->enter_from(*me.flow);
 }
 
-seam::wake world::park(void const* on, time_point deadline) noexcept {
+seam::wake world::park(object& on, time_point deadline) noexcept {
   strand& me = *running_;
-  me.parked_on = on;
+  me.parked_on = &on;
   me.deadline = deadline;
+  ++me.parks;
+  on.waiting.push_back(&me);
+  if (deadline != never) {
+    deadlines_.push_back({deadline, &me, me.parks});
+    std::ranges::push_heap(deadlines_, later);
+  }
+  remove_ready(me);
+  ++me.points;
   strand* const next = next_or_end();
   if (next == nullptr)
-    outside_.enter_from(me.flow);
+    outside_.enter_from(*me.flow);
   else if (next != &me)
     switch_to(*next);
   return me.how;
 }
 
 // Of those who can go on, after as much time as it takes. Null: nobody ever can, the run is over.
-world::strand* world::next_or_end() noexcept {
+strand* world::next_or_end() noexcept {
   if (alive_ == 0) return nullptr;
   if (ready_.empty() && !pass_time()) {
-    outline_.how = verdict::deadlock;
+    outline_.how = strands_[0].ended ? verdict::leak : verdict::deadlock;
     return nullptr;
   }
-  std::size_t const chosen = choose(false);
-  strand* const next = std::exchange(ready_[chosen], ready_.back());
-  ready_.pop_back();
-  return next;
+  if (outline_.how != verdict::ended) return nullptr;  // a stall
+  return ready_.size() == 1 ? ready_[0] : &chosen(ready_.size(), ready_.size());
 }
 
+// To the next deadline. False: there is none.
 bool world::pass_time() noexcept {
-  time_point first = never;
-  for (strand const& s : strands_)
-    if (s.parked_on != nullptr) first = std::min(first, s.deadline);
-  if (first == never) return false;
-  now_ = std::max(now_, first);
-  for (strand& s : strands_)
-    if (s.parked_on != nullptr && s.deadline <= now_) unpark(s, seam::wake::timed_out);
-  return true;
+  time_point const before = now_;
+  while (!deadlines_.empty()) {
+    deadline_entry const e = deadlines_.front();
+    bool const stale = e.who->parked_on == nullptr || e.parks != e.who->parks;
+    if (!stale && !ready_.empty() && e.when > now_) break;
+    std::ranges::pop_heap(deadlines_, later);
+    deadlines_.pop_back();
+    if (stale) continue;
+    now_ = std::max(now_, e.when);
+    if (e.who->blocks && now_ - before >= how_.stall_min && outline_.how == verdict::ended) {
+      outline_.how = verdict::stall;
+      outline_.thread = e.who->number;
+      outline_.where = e.who->last.where;
+    }
+    std::erase(e.who->parked_on->waiting, e.who);
+    unpark(*e.who, seam::wake::timed_out);
+  }
+  return !ready_.empty();
 }
 
 void world::unpark(strand& s, seam::wake how) noexcept {
   s.parked_on = nullptr;
   s.how = how;
+  add_ready(s);
+}
+
+void world::add_ready(strand& s) noexcept {
+  s.slot = ready_.size();
   ready_.push_back(&s);
+  candidates_.push_back({s.number, s.last_object, &s.last});
+}
+
+void world::remove_ready(strand& s) noexcept {
+  swap_ready(s.slot, ready_.size() - 1);
+  ready_.pop_back();
+  candidates_.pop_back();
+}
+
+void world::swap_ready(std::size_t a, std::size_t b) noexcept {
+  if (a == b) return;
+  std::swap(ready_[a], ready_[b]);
+  std::swap(candidates_[a], candidates_[b]);
+  ready_[a]->slot = a;
+  ready_[b]->slot = b;
 }
 
 void world::end_strand() noexcept {
   strand& me = *running_;
   me.ended = true;
   --alive_;
-  for (strand& s : strands_)
-    if (s.parked_on == &me) unpark(s, seam::wake::woken);
+  for (strand* const s : std::exchange(objects_.at(&me).waiting, {})) unpark(*s, seam::wake::woken);
+  remove_ready(me);
+  ++me.points;
   strand* const next = next_or_end();
-  if (next == nullptr) outside_.enter_after(me.flow);
+  if (next == nullptr) outside_.enter_after(*me.flow);
   ++outline_.switches;
   running_ = next;
-  next->flow.enter_after(me.flow);
+  next->flow->enter_after(*me.flow);
 }
 
-seam::wake world::futex_wait(std::uint32_t const* word, std::uint32_t expected,
-                             time_point deadline) noexcept {
-  if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) return seam::wake::changed;
-  if (deadline <= now_) return seam::wake::timed_out;
-  return park(word, deadline);
-}
-
-// Which of those who wait is woken is a choice, too: the kernel promises no order.
-void world::futex_wake(std::uint32_t const* word, int count) noexcept {
-  for (; count > 0; --count) {
-    auto const waits = [word](strand const& s) { return s.parked_on == word; };
-    auto const n = static_cast<std::uint64_t>(std::ranges::count_if(strands_, waits));
-    if (n == 0) return;
-    std::uint64_t chosen = n == 1 ? 0 : choices_.below(n);
-    for (strand& s : strands_)
-      if (waits(s) && chosen-- == 0) {
-        unpark(s, seam::wake::woken);
-        break;
-      }
-  }
-}
-
-seam::thread_handle* world::start_thread(void (*body)(void*), void* argument, char const* name) {
-  return reinterpret_cast<seam::thread_handle*>(&make_strand(body, argument, name));
-}
-
-void world::join_thread(seam::thread_handle* t) noexcept {
-  auto const& s = *reinterpret_cast<strand*>(t);
-  if (!s.ended) park(&s, never);
-}
-
-int world::poll(int poller, epoll_event* events, int capacity, time_point deadline) noexcept {
-  for (;;) {
-    int const n = machine::poll(poller, events, capacity, time_point());  // what is there already
-    if (n != 0 || deadline <= now_) return n;
-    park(&polling, deadline);
-  }
-}
-
-// Descriptors are real ones; what is written to one may be what a poller waits for.
-void world::wake_pollers() noexcept {
-  for (strand& s : strands_)
-    if (s.parked_on == &polling) unpark(s, seam::wake::woken);
-}
-
-std::ptrdiff_t world::write(int fd, void const* from, std::size_t size) noexcept {
-  std::ptrdiff_t const n = machine::write(fd, from, size);
-  wake_pollers();
-  return n;
-}
-
-std::ptrdiff_t world::send(int fd, msghdr const* message, int flags) noexcept {
-  std::ptrdiff_t const n = machine::send(fd, message, flags);
-  wake_pollers();
-  return n;
-}
-
-seam::process_handle world::start_process(seam::process_plan const&) noexcept {
-  errno = ENOSYS;
-  return {-1, -1};
+void world::end_by(verdict v) noexcept {
+  outline_.how = v;
+  outline_.thread = running_->number;
+  if (v != verdict::check) outline_.where = running_->last.where;
+  outside_.enter_after(*running_->flow);
 }
 
 }  // namespace quartet::detail::sim

@@ -22,8 +22,16 @@ using detail::sim::world;
 
 namespace {
 
+/// One run of a world.
+struct one_run {
+  world& in;
+  std::uint64_t seed;
+  plan how;
+  template <class F> outline run(F&& body) { return in.run(seed, how, std::forward<F>(body)); }
+};
+
 /// Whether the bug showed in a run.
-using scenario = std::function<bool(world&)>;
+using scenario = std::function<bool(one_run)>;
 
 struct race {
   std::string name;
@@ -32,7 +40,7 @@ struct race {
 
 /// Each half of a withdrawal is locked, the whole is not.
 scenario account(bool mended) {
-  return [mended](world& w) {
+  return [mended](one_run w) {
     seam::mutex m;
     int balance = 100;
     outline const o = w.run([&] {
@@ -52,7 +60,7 @@ scenario account(bool mended) {
 
 /// Philosophers who all take the left fork first, or one of whom does not.
 scenario philosophers(int n, bool mended) {
-  return [n, mended](world& w) {
+  return [n, mended](one_run w) {
     std::vector<seam::mutex> forks(static_cast<std::size_t>(n));
     outline const o = w.run([&] {
       std::vector<seam::thread> all;
@@ -72,7 +80,7 @@ scenario philosophers(int n, bool mended) {
 
 /// Setters write a, then b; the checker must not see a half pair.
 scenario reorder(int setters, bool mended) {
-  return [setters, mended](world& w) {
+  return [setters, mended](one_run w) {
     seam::atomic<int> a{0}, b{0};
     seam::mutex m;
     bool half = false;
@@ -98,7 +106,7 @@ scenario reorder(int setters, bool mended) {
 
 /// The second datum is brought up to date in a critical section of its own.
 scenario two_stage(int pairs, bool mended) {
-  return [pairs, mended](world& w) {
+  return [pairs, mended](one_run w) {
     seam::mutex first, second;
     int one = 0, two = 0;
     bool stale = false;
@@ -133,7 +141,7 @@ scenario two_stage(int pairs, bool mended) {
 
 /// The flag is tested outside the lock that the sleeper gives up.
 scenario lost_wake_up(bool mended) {
-  return [mended](world& w) {
+  return [mended](one_run w) {
     seam::mutex m;
     seam::condition c;
     seam::atomic<bool> set{false};
@@ -175,10 +183,10 @@ std::vector<race> const races{
 
 /// The number of the first schedule that shows the bug, by the default mixture.
 int schedules_to(scenario const& s, std::uint64_t trial, int limit) {
+  world w;
   for (int n = 1; n <= limit; ++n) {
     std::uint64_t const seed = mix64(trial * 1'000'003 + static_cast<std::uint64_t>(n));
-    world w(seed, plan::of(seed, 50));
-    if (s(w)) return n;
+    if (s({w, seed, plan::of(seed, 50)})) return n;
   }
   return limit + 1;
 }
@@ -204,10 +212,8 @@ TEST(strategy, each_way_by_itself_finds_a_lost_wake_up_and_repeats_a_run_of_one_
   for (way const how : {way::uniform, way::sticky, way::pct, way::pos}) {
     plan const p{.how = how, .stay_percent = 50, .depth = 3, .points = 20};
     std::uint64_t seed = 1;
-    auto const shows = [&] {
-      world w(seed, p);
-      return s(w);
-    };
+    world w;
+    auto const shows = [&] { return s({w, seed, p}); };
     while (seed < 2000 && !shows()) ++seed;
     ASSERT_LT(seed, 2000U) << static_cast<int>(how);
     for (int again = 0; again != 5; ++again) EXPECT_TRUE(shows()) << static_cast<int>(how);
@@ -218,8 +224,8 @@ TEST(strategy, a_gang_starts_together) {
   int first_of_last = 0;
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     std::string order;
-    world w(seed, {.how = way::uniform, .gang_start = true});
-    w.run([&] {
+    world w;
+    w.run(seed, {.how = way::uniform, .gang_start = true}, [&] {
       seam::atomic<int> step{0};
       auto const note = [&](char c) {
         step.fetch_add(1, seam::relaxed);

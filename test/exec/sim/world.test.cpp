@@ -25,8 +25,8 @@ namespace {
 /// Two threads that count, each once; how far they got.
 template <class Count> int two_counters(std::uint64_t seed, Count count, outline* how = nullptr) {
   seam::atomic<int> n{0};
-  world w(seed);
-  outline const o = w.run([&] {
+  world w;
+  outline const o = w.run(seed, {}, [&] {
     seam::thread a([&] { count(n); });
     seam::thread b([&] { count(n); });
   });
@@ -71,8 +71,8 @@ TEST(world, two_locks_in_opposite_order_deadlock_under_some_seeds_and_it_says_wh
       second.unlock();
       first.unlock();
     };
-    world w(seed);
-    outline const o = w.run([&] {
+    world w;
+    outline const o = w.run(seed, {}, [&] {
       seam::thread x([&] { both(a, b); }, "x");
       seam::thread y([&] { both(b, a); }, "y");
     });
@@ -96,8 +96,8 @@ TEST(world, a_lost_wake_up_is_a_deadlock) {
     seam::mutex m;
     seam::condition c;
     seam::atomic<bool> set{false};
-    world w(seed);
-    outline const o = w.run([&] {
+    world w;
+    outline const o = w.run(seed, {}, [&] {
       seam::thread waits([&] {
         if (set.load(seam::acquire)) return;  // tested outside the lock
         m.lock();
@@ -116,8 +116,9 @@ TEST(world, a_lost_wake_up_is_a_deadlock) {
 
 TEST(world, a_loop_without_end_is_ended_after_so_many_points) {
   seam::atomic<bool> never_set{false};
-  world w(1, {}, 10'000);
-  outline const o = w.run([&] {
+  world w;
+  detail::sim::strategies all;
+  outline const o = w.run(all.of({}), {.seed = 1, .points_max = 10'000}, [&] {
     while (!never_set.load(seam::relaxed)) seam::yield_thread();
   });
   EXPECT_EQ(o.how, verdict::endless);
@@ -125,8 +126,8 @@ TEST(world, a_loop_without_end_is_ended_after_so_many_points) {
 
 TEST(world, time_passes_when_nobody_can_go_on_and_to_the_next_deadline) {
   std::vector<int> order;
-  world w(7);
-  outline const o = w.run([&] {
+  world w;
+  outline const o = w.run(7, {}, [&] {
     auto const sleeps = [&](int hours) {
       seam::futex_word word{0};
       EXPECT_EQ(seam::futex_wait(word, 0, after(std::chrono::hours(hours))), seam::wake::timed_out);
@@ -145,8 +146,8 @@ TEST(world, the_real_pool_runs_in_it) {
   std::set<std::uint64_t> traces;
   for (std::uint64_t seed = 1; seed != 200; ++seed) {
     int result = 0;
-    world w(seed);
-    outline const o = w.run([&] {
+    world w;
+    outline const o = w.run(seed, {}, [&] {
       thread_pool pool({.workers = 2});
       auto const nested = [&pool] { return pool.submit([] { return 20; }).blocking_get() + 1; };
       auto a = pool.submit(nested), b = pool.submit(nested);
@@ -163,8 +164,8 @@ TEST(world, the_real_pool_runs_in_it) {
 TEST(world, a_thread_may_ask_for_a_result_while_the_loop_ends) {
   for (std::uint64_t seed = 1; seed != 1000; ++seed) {
     int got = 0;
-    world w(seed);
-    outline const o = w.run([&] {
+    world w;
+    outline const o = w.run(seed, {}, [&] {
       auto loop = std::make_unique<event_loop>();
       auto f = loop->submit([] { return 7; });
       seam::thread asks([&got, f = std::move(f)]() mutable { got = f.blocking_get(); });
@@ -178,8 +179,8 @@ TEST(world, a_thread_may_ask_for_a_result_while_the_loop_ends) {
 TEST(world, the_real_loop_sleeps_and_hears_from_other_threads_in_it) {
   for (std::uint64_t seed = 1; seed != 100; ++seed) {
     std::vector<int> got;
-    world w(seed);
-    outline const o = w.run([&] {
+    world w;
+    outline const o = w.run(seed, {}, [&] {
       event_loop loop;
       channel<int> numbers(1);
       seam::thread sender([&] {

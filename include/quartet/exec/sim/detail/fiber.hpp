@@ -23,6 +23,8 @@ class fiber {
   /// Will run `run(argument)`, which never returns: its last act is a switch to another fiber.
   /// `own` is its context to begin with.
   fiber(body run, void* argument, seam::context* own);
+  /// Begins anew on the same stack, once it has ended.
+  void restart(body run, void* argument, seam::context* own) noexcept;
   fiber(fiber const&) = delete;
   fiber& operator=(fiber const&) = delete;
   ~fiber();
@@ -39,6 +41,7 @@ class fiber {
     void* caught = nullptr;
     unsigned uncaught = 0;
   };
+  void prepare() noexcept;
   void begin() noexcept;
   void arrive(void* fake) noexcept;
   void switch_from(fiber& from, void** fake) noexcept;

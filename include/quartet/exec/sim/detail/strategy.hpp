@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 
+#include <quartet/base/random.hpp>
 #include <quartet/seam/operation.hpp>
 
 namespace quartet::detail::sim {
@@ -14,12 +15,22 @@ namespace quartet::detail::sim {
 /// A thread that can go on, and the operation that it stands before.
 struct candidate {
   unsigned thread;
-  seam::operation next;
+  unsigned object;  ///< of the operation, numbered by the run
+  seam::operation const* next;
 };
 
-/// Decides at each scheduling point of one run. Equal seeds decide alike.
-/// Threads: belongs to its run. Stop: not concerned. Errors: none but bad_alloc.
-/// Lifetime: of one run.
+/// A decision to be taken.
+struct turn {
+  std::span<candidate const> all;
+  /// The index of who ran until now; `all.size()` if that one waits, has ended or yields.
+  std::size_t running;
+  unsigned last;        ///< the thread that ran until now
+  std::uint64_t point;  ///< how many decisions that thread has come to, with this one
+};
+
+/// Decides at each scheduling point of a run. Equal seeds decide alike.
+/// Threads: belongs to its world. Stop: not concerned. Errors: none but bad_alloc.
+/// Lifetime: serves one run after the other.
 class strategy {
  public:
   strategy() = default;
@@ -27,9 +38,15 @@ class strategy {
   strategy& operator=(strategy const&) = delete;
   virtual ~strategy() = default;
 
-  /// The index of who goes on. `running` is the index of who ran until now; if that one waits, has
-  /// ended or yields, it is not in `all`, and `running` is `all.size()`.
-  virtual std::size_t choose(std::span<candidate const> all, std::size_t running) = 0;
+  /// A run begins.
+  virtual void begin(std::uint64_t seed) = 0;
+  /// The index of who goes on.
+  virtual std::size_t choose(turn const& t) = 0;
+  /// One of `n` outcomes of something that is no turn: who of several is woken, whether a fault
+  /// happens (0: it does not). `thread` is the one that runs.
+  virtual std::size_t pick(unsigned thread, std::size_t n) = 0;
+  /// An operation happens. Called for every one, also for those before which nothing is decided.
+  virtual void happens(unsigned /*thread*/, unsigned /*object*/, seam::operation const&) {}
 };
 
 /// The known ways.
@@ -56,6 +73,21 @@ struct plan {
   static plan of(std::uint64_t seed, std::uint64_t points) noexcept;
 };
 
-std::unique_ptr<strategy> make_strategy(plan const& p, std::uint64_t seed);
+/// One strategy of each kind, ready for a run.
+/// Threads: belongs to its world. Stop: not concerned. Errors: bad_alloc.
+/// Lifetime: what `of` gives serves until the next `of`.
+class strategies {
+ public:
+  strategies();
+  strategies(strategies const&) = delete;
+  strategies& operator=(strategies const&) = delete;
+  ~strategies();
+  /// The one that `p` names, set up for it; the run has still to begin.
+  strategy& of(plan const& p);
+
+ private:
+  struct all;
+  std::unique_ptr<all> all_;
+};
 
 }  // namespace quartet::detail::sim

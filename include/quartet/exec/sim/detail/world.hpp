@@ -2,64 +2,66 @@
 // A machine on which threads are fibers, time is virtual, and a seed decides who goes on.
 #pragma once
 
-#include <cstdint>
-#include <list>
+#include <deque>
 #include <memory>
-#include <string>
 #include <type_traits>
 #include <vector>
 
-#include <quartet/base/random.hpp>
 #include <quartet/exec/sim/detail/fiber.hpp>
+#include <quartet/exec/sim/detail/object.hpp>
+#include <quartet/exec/sim/detail/outline.hpp>
+#include <quartet/exec/sim/detail/shadow.hpp>
+#include <quartet/exec/sim/detail/strand.hpp>
 #include <quartet/exec/sim/detail/strategy.hpp>
 #include <quartet/seam/machine.hpp>
 
 namespace quartet::detail::sim {
 
-/// How a simulated run ended.
-enum class verdict : unsigned char {
-  ended,     ///< every thread has
-  deadlock,  ///< threads wait for each other, or for nobody
-  endless,   ///< more steps than allowed
-};
-
-/// A thread that had not ended, and what it waited for.
-struct unfinished {
-  std::string name;
-  seam::operation last;  ///< the operation at which it stood
-};
-
-/// What a run was like. Two runs with one seed are alike in all of it.
-struct outline {
-  verdict how = verdict::ended;
-  std::uint64_t points = 0;      ///< scheduling points passed
-  std::uint64_t switches = 0;    ///< of which so many went on in another thread
-  std::uint64_t trace_hash = 0;  ///< of who did what, in order
-  duration time{};               ///< virtual time passed
-  std::vector<unfinished> left;
+/// How one run is to be, besides its strategy.
+struct run_settings {
+  std::uint64_t seed = 1;
+  bool gang_start = false;   ///< see plan
+  bool uses_decide = false;  ///< uses of shared data are scheduling points: for code that races
+  std::uint64_t points_max = 1'000'000;  ///< more make the run endless
+  /// A wait for other threads that ends by its deadline, after all others had waited at least so
+  /// long too, is a stall.
+  duration stall_min = duration::max();
+  unsigned faults_percent = 0;          ///< how often a fault_point strikes
+  std::vector<step>* record = nullptr;  ///< what happens is written here
 };
 
 /// Runs a body, and all threads that it starts, in the calling thread alone. Before each operation
-/// of the seam the seed decides whose turn it is. Time moves only when nobody can go on, to the
-/// next deadline. A yielding thread is passed over once.
+/// of the seam a strategy decides whose turn it is. Time moves only when nobody can go on, to the
+/// next deadline. A yielding thread is passed over once, and so is one that looks at the same thing
+/// again and again.
 /// Threads: belongs to one thread; what runs inside may be any code on the seam.
 /// Stop: not concerned. Errors: std::system_error if there is no memory for stacks; starting a
 /// process gives ENOSYS.
-/// Lifetime: of one run. What a run that did not end had on its stacks is never destroyed.
+/// Lifetime: of many runs. What a run that did not end had on its stacks is never destroyed.
 class world final : public seam::machine {
  public:
-  static constexpr std::uint64_t many_points = 1'000'000;
-
-  explicit world(std::uint64_t seed, plan const& p = {}, std::uint64_t points_max = many_points);
+  world();
   ~world() override;
 
-  /// Once. `body(argument)` is the first thread.
-  outline run(void (*body)(void*), void* argument);
-  template <class F> outline run(F&& body) {
-    return run([](void* f) { (*static_cast<std::remove_reference_t<F>*>(f))(); }, &body);
+  /// `body(argument)` is the first thread.
+  outline run(strategy& s, run_settings const& how, void (*body)(void*), void* argument);
+  template <class F> outline run(strategy& s, run_settings const& how, F&& body) {
+    return run(
+        s, how, [](void* f) { (*static_cast<std::remove_reference_t<F>*>(f))(); }, &body);
   }
+  /// By the plan `p`.
+  template <class F> outline run(std::uint64_t seed, plan const& p, F&& body) {
+    return run(strategies_.of(p), {.seed = seed, .gang_start = p.gang_start}, body);
+  }
+  /// What `sometimes` saw come true, in all runs.
+  std::vector<place> const& reached() const noexcept { return reached_; }
 
   void at(seam::operation const& o) noexcept override;
+  void done(seam::operation const& o, bool took) noexcept override;
+  void use(seam::data_use const& u) noexcept override;
+  void failed(char const* what, place where) noexcept override;
+  void reached(char const* what, place where) noexcept override;
+  bool fault(char const* name, place where) noexcept override;
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                         time_point deadline) noexcept override;
   void futex_wake(std::uint32_t const* word, int count) noexcept override;
@@ -74,32 +76,59 @@ class world final : public seam::machine {
   seam::process_handle start_process(seam::process_plan const&) noexcept override;
 
  private:
-  struct strand;
+  struct deadline_entry {
+    time_point when;
+    strand* who;
+    std::uint64_t parks;  // of `who` when it parked; others by now: it was woken
+  };
 
+  // whose turn it is (world.cpp)
+  void begin_run(strategy& s, run_settings const& how);
+  void end_run(time_point began);
   strand& make_strand(void (*body)(void*), void* argument, char const* name);
+  static void live(void* s) noexcept;
   void go_on(bool with_me) noexcept;
-  seam::wake park(void const* on, time_point deadline) noexcept;
+  strand& chosen(std::size_t among, std::size_t running) noexcept;
+  seam::wake park(object& on, time_point deadline) noexcept;
+  void leave() noexcept;
   void unpark(strand& s, seam::wake how) noexcept;
-  void wake_pollers() noexcept;
+  void add_ready(strand& s) noexcept;
+  void remove_ready(strand& s) noexcept;
+  void swap_ready(std::size_t a, std::size_t b) noexcept;
   bool pass_time() noexcept;
   strand* next_or_end() noexcept;
   [[noreturn]] void end_strand() noexcept;
+  [[noreturn]] void end_by(verdict v) noexcept;
   void switch_to(strand& next) noexcept;
+  void wake_pollers() noexcept;
 
-  std::size_t choose(bool with_me) noexcept;
+  // what an operation means (order.cpp)
+  void happens(strand& me, object& x, seam::operation const& o) noexcept;
+  void acquire(strand& me, object& x, std::memory_order o) noexcept;
+  void release(strand& me, object& x, std::memory_order o, bool goes_on) noexcept;
+  void locked(strand& me, object& x, place where) noexcept;
+  void unlocked(strand& me, object& x) noexcept;
+  [[noreturn]] void end_by_race(strand& me, past_use const& before,
+                                seam::data_use const& u) noexcept;
 
-  std::unique_ptr<strategy> const strategy_;
-  bool const gang_start_;
-  random_stream choices_;  // other than whose turn it is
-  random_stream bits_;     // for entropy: what a program asks for must not shift the choices
-  std::uint64_t const points_max_;
-  time_point now_;
+  // of all runs
+  strategies strategies_;
   fiber outside_;
-  std::list<strand> strands_;          // in the order of their start, with those that have ended
-  std::vector<strand*> ready_;         // can go on; the running one is not among them
-  std::vector<candidate> candidates_;  // for the strategy, made anew at each point
-  strand* running_ = nullptr;          // null: outside
-  std::size_t alive_ = 0;              // strands not ended
+  std::deque<strand> strands_;  // in the order of their start; the first count_ live in this run
+  object_table objects_;
+  shadow_table shadows_;
+  std::vector<place> reached_;
+  // of this run
+  strategy* strategy_ = nullptr;
+  run_settings how_;
+  random_stream bits_{0};  // for entropy: what a program asks for must not shift the choices
+  time_point now_;
+  unsigned count_ = 0;
+  std::size_t alive_ = 0;                  // strands not ended
+  std::vector<strand*> ready_;             // can go on, with the running one
+  std::vector<candidate> candidates_;      // the same, for the strategy
+  std::vector<deadline_entry> deadlines_;  // a heap
+  strand* running_ = nullptr;              // null: outside
   outline outline_;
 };
 

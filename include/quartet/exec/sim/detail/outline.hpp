@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a simulated run was like.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <quartet/base/place.hpp>
+#include <quartet/seam/clock.hpp>
+#include <quartet/seam/operation.hpp>
+
+namespace quartet::detail::sim {
+
+/// How a simulated run ended.
+enum class verdict : unsigned char {
+  ended,      ///< every thread has
+  check,      ///< something that must hold did not
+  exception,  ///< one left a thread's function
+  race,       ///< plain data was used by two threads, and nothing ordered the uses
+  deadlock,   ///< threads wait for each other, or for nobody
+  leak,       ///< the first thread has ended, and others wait for ever
+  stall,      ///< nothing went on until a deadline passed that should not have been needed
+  endless,    ///< more steps than allowed
+};
+
+/// The verdict in a word or two.
+char const* name(verdict v) noexcept;
+
+/// A thread that had not ended, and what it waited for.
+struct unfinished {
+  unsigned thread;
+  std::string name;
+  seam::operation last;  ///< the operation at which it stood
+  unsigned object;       ///< of that
+  bool waits;            ///< false: it could have gone on
+  int holder;            ///< the thread that holds the lock it waits for; -1: none
+  std::vector<std::pair<unsigned, place>> holds;  ///< locks, and where they were taken
+};
+
+/// One of two uses that make a race.
+struct racing_use {
+  unsigned thread = 0;
+  std::string name;
+  bool writes = false;
+  void const* code = nullptr;
+  std::vector<std::pair<unsigned, place>> holds;
+};
+
+/// An operation that happened, for a story.
+struct step {
+  unsigned thread;
+  unsigned object;
+  seam::operation what;
+};
+
+/// What a run was like. Two runs with one seed are alike in all of it.
+struct outline {
+  verdict how = verdict::ended;
+  std::string what;              ///< of a check or an exception: its text
+  place where;                   ///< and its place
+  unsigned thread = 0;           ///< who ran when it failed
+  racing_use first, second;      ///< of a race, in the order in which they happened
+  std::uint64_t points = 0;      ///< operations announced
+  std::uint64_t switches = 0;    ///< how often another thread went on
+  std::uint64_t trace_hash = 0;  ///< of who did what, in order
+  duration time{};               ///< virtual time passed
+  std::vector<unfinished> left;
+};
+
+}  // namespace quartet::detail::sim

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// A thread of a simulated run.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <quartet/exec/sim/detail/fiber.hpp>
+#include <quartet/exec/sim/detail/vector_clock.hpp>
+#include <quartet/seam/machine.hpp>
+
+namespace quartet::detail::sim {
+
+struct object;
+class world;
+
+/// A lock that a thread holds, and where it took it.
+struct held_lock {
+  unsigned object;
+  place where;
+};
+
+/// One simulated thread. Its stack serves one run after the other.
+/// Threads: belongs to its world. Stop: not concerned. Errors: as fiber.
+/// Lifetime: of its world; a life of its own in each run.
+struct strand {
+  explicit strand(world& w, unsigned i) : of(w), number(i) {}
+
+  world& of;
+  unsigned const number;  // in the order of their start
+  void (*body)(void*) = nullptr;
+  void* argument = nullptr;
+  std::string name;
+  seam::context context;
+  std::unique_ptr<fiber> flow;
+  bool ended = true;
+  std::size_t slot = 0;         // in the world's list of those who can go on
+  object* parked_on = nullptr;  // null: not parked
+  time_point deadline = never;  // of the park
+  std::uint64_t parks = 0;      // so far; tells an old deadline from the present one
+  seam::wake how = seam::wake::woken;
+  seam::operation last{};    // announced last: it stands before it, or in it
+  unsigned last_object = 0;  // of `last`
+  std::uint64_t points = 0;  // scheduling points passed
+  unsigned looks = 0;        // equal operations in a row
+  bool blocks = false;       // the next park is for others, with or without a deadline
+  vector_clock clock;        // what has happened before what it does next
+  vector_clock acquired;     // what a fence would add: seen by relaxed reads
+  vector_clock released;     // what relaxed writes pass on: of the last fence
+  std::vector<held_lock> holds;
+};
+
+}  // namespace quartet::detail::sim

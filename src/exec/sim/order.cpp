@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an operation means: who holds what, and what has happened before what.
+//
+// Happens-before by the rules of C++20. Each thread has a clock of what it knows; a release leaves
+// the clock at the object, an acquire takes what lies there. A relaxed write leaves what the last
+// fence of its thread released; a relaxed read collects for the next fence. A read-modify-write
+// adds to what lies there (it continues the release sequence), a plain store replaces it. Futexes,
+// descriptors and notifications order nothing by themselves.
+#include <quartet/exec/sim/detail/world.hpp>
+
+namespace quartet::detail::sim {
+
+namespace {
+
+bool acquires(std::memory_order o) noexcept { return o != seam::relaxed && o != seam::release; }
+bool releases(std::memory_order o) noexcept {
+  return o == seam::release || o == seam::acq_rel || o == seam::seq_cst;
+}
+
+std::uint64_t digest(unsigned thread, unsigned object, seam::operation const& o) noexcept {
+  return std::uint64_t{thread} << 48U ^ std::uint64_t{object} << 24U ^
+         std::uint64_t{o.where.line} << 6U ^ static_cast<std::uint64_t>(o.what);
+}
+
+}  // namespace
+
+void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
+  outline_.trace_hash = mix64(outline_.trace_hash ^ digest(me.number, x.id, o));
+  strategy_->happens(me.number, x.id, o);
+  if (how_.record != nullptr) how_.record->push_back({me.number, x.id, o});
+  switch (o.what) {
+    case seam::kind::load:
+      return acquire(me, x, o.order);
+    case seam::kind::store:
+      return release(me, x, o.order, false);
+    case seam::kind::exchange:
+    case seam::kind::fetch_modify:
+      acquire(me, x, o.order);
+      return release(me, x, o.order, true);
+    case seam::kind::fence:
+      me.clock.join(me.acquired);
+      me.released = me.clock;
+      return me.clock.advance(me.number);
+    case seam::kind::lock:
+      return locked(me, x, o.where);
+    case seam::kind::unlock:
+      return unlocked(me, x);
+    case seam::kind::block:
+      me.blocks = true;
+      return;
+    default:
+      return;
+  }
+}
+
+void world::done(seam::operation const& o, bool took) noexcept {
+  if (running_ == nullptr) return;
+  strand& me = *running_;
+  object& x = objects_.at(o.object);
+  if (o.what == seam::kind::try_lock) {
+    if (took) locked(me, x, o.where);
+    return;
+  }
+  acquire(me, x, o.order);
+  if (took) release(me, x, o.order, true);
+}
+
+void world::acquire(strand& me, object& x, std::memory_order o) noexcept {
+  (acquires(o) ? me.clock : me.acquired).join(x.released);
+}
+
+void world::release(strand& me, object& x, std::memory_order o, bool goes_on) noexcept {
+  if (!goes_on) x.released.clear();
+  bool const all = releases(o);
+  x.released.join(all ? me.clock : me.released);
+  if (all) me.clock.advance(me.number);
+}
+
+void world::locked(strand& me, object& x, place where) noexcept {
+  x.holder = &me;
+  me.clock.join(x.released);
+  me.holds.push_back({x.id, where});
+  for (std::size_t i = ready_.size(); i-- > 0;) {
+    strand& s = *ready_[i];
+    if (&s == &me || s.last_object != x.id || s.last.what != seam::kind::lock) continue;
+    s.parked_on = &x;  // it cannot go on any more
+    x.waiting.push_back(&s);
+    remove_ready(s);
+  }
+}
+
+void world::unlocked(strand& me, object& x) noexcept {
+  x.released = me.clock;
+  me.clock.advance(me.number);
+  x.holder = nullptr;
+  std::erase_if(me.holds, [&](held_lock const& l) { return l.object == x.id; });
+  for (strand* const s : x.waiting) unpark(*s, seam::wake::woken);
+  x.waiting.clear();
+}
+
+// Two uses race if one of them writes, and neither has happened before the other.
+void world::use(seam::data_use const& u) noexcept {
+  if (running_ == nullptr) return;
+  strand& me = *running_;
+  if (how_.uses_decide) go_on(true);
+  bool const writes = u.what != seam::use_kind::read;
+  if (u.what == seam::use_kind::begin) shadows_.forget(u.object);  // what lay here before
+  shadow& s = shadows_.at(u.object);
+  if (!me.clock.covers(s.write.thread, s.write.when)) end_by_race(me, s.write, u);
+  if (writes) {
+    for (past_use const& r : s.reads)
+      if (!me.clock.covers(r.thread, r.when)) end_by_race(me, r, u);
+    s.reads.clear();
+  }
+  past_use* mine = &s.write;
+  if (!writes) {
+    auto const same = [&](past_use const& r) { return r.thread == me.number; };
+    auto const before = std::ranges::find_if(s.reads, same);
+    mine = before != s.reads.end() ? &*before : &s.reads.emplace_back();
+  }
+  mine->thread = me.number;
+  mine->when = me.clock[me.number];
+  mine->code = u.code;
+  mine->writes = writes;
+  mine->holds = me.holds;
+}
+
+void world::end_by_race(strand& me, past_use const& before, seam::data_use const& u) noexcept {
+  auto const side = [&](unsigned thread, bool writes, void const* code,
+                        std::vector<held_lock> const& holds) {
+    racing_use r{thread, strands_[thread].name, writes, code, {}};
+    for (held_lock const& l : holds) r.holds.emplace_back(l.object, l.where);
+    return r;
+  };
+  outline_.first = side(before.thread, before.writes, before.code, before.holds);
+  outline_.second = side(me.number, u.what != seam::use_kind::read, u.code, me.holds);
+  end_by(verdict::race);
+}
+
+void world::failed(char const* what, place where) noexcept {
+  if (running_ == nullptr) return;
+  outline_.what = what;
+  outline_.where = where;
+  end_by(verdict::check);
+}
+
+void world::reached(char const*, place where) noexcept {
+  auto const same = [&](place const& p) { return p.line == where.line && p.file == where.file; };
+  if (std::ranges::none_of(reached_, same)) reached_.push_back(where);
+}
+
+bool world::fault(char const*, place) noexcept {
+  if (running_ == nullptr || how_.faults_percent == 0) return false;
+  return strategy_->pick(running_->number, 100) > 100 - how_.faults_percent;
+}
+
+}  // namespace quartet::detail::sim

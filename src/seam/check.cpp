@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks, goals and faults, told to the machine.
+#include <quartet/base/assert.hpp>
+#include <quartet/seam/check.hpp>
+#include <quartet/seam/machine.hpp>
+
+namespace quartet {
+
+void check(bool holds, char const* what, place where) noexcept {
+  if (holds) [[likely]]
+    return;
+  if (seam::hooked()) seam::this_machine().failed(what, where);
+  detail::assertion_failed("check", what, where.file, where.line);
+}
+
+void sometimes(bool happens, char const* what, place where) noexcept {
+  if (happens && seam::hooked()) seam::this_machine().reached(what, where);
+}
+
+bool fault_point(char const* name, place where) noexcept {
+  return seam::hooked() && seam::this_machine().fault(name, where);
+}
+
+}  // namespace quartet
