@@ -4,7 +4,6 @@
 
 #include <deque>
 #include <memory>
-#include <type_traits>
 #include <vector>
 
 #include <quartet/exec/sim/detail/fiber.hpp>
@@ -46,8 +45,9 @@ class world final : public seam::machine {
   /// `body(argument)` is the first thread.
   outline run(strategy& s, run_settings const& how, void (*body)(void*), void* argument);
   template <class F> outline run(strategy& s, run_settings const& how, F&& body) {
+    auto call = [&body] { body(); };  // a function has no address for a void*
     return run(
-        s, how, [](void* f) { (*static_cast<std::remove_reference_t<F>*>(f))(); }, &body);
+        s, how, [](void* c) { (*static_cast<decltype(call)*>(c))(); }, &call);
   }
   /// By the plan `p`.
   template <class F> outline run(std::uint64_t seed, plan const& p, F&& body) {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The shortest script that still fails.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include <quartet/exec/sim/detail/script.hpp>
+
+namespace quartet::detail::sim {
+
+/// Takes deviations out of `s`, which fails, while `fails(script)` stays true: first halves, then
+/// ever smaller parts, until none can be missed. `tries_max` bounds the calls of `fails`.
+/// Source: A. Zeller, R. Hildebrandt, Simplifying and Isolating Failure-Inducing Input (2002).
+template <class Fails> script minimise(script s, Fails fails, std::size_t tries_max = 1'000) {
+  std::size_t parts = 1;
+  while (!s.empty() && parts <= s.size() && tries_max != 0) {
+    bool shorter = false;
+    for (std::size_t i = 0; i != parts && tries_max != 0; ++i, --tries_max) {
+      auto const at = [&](std::size_t n) {
+        return s.begin() + static_cast<std::ptrdiff_t>(n * s.size() / parts);
+      };
+      script rest(s.begin(), at(i));
+      rest.insert(rest.end(), at(i + 1), s.end());
+      if (!fails(rest)) continue;
+      s = std::move(rest);
+      shorter = true;
+      break;
+    }
+    if (shorter)
+      parts = std::max<std::size_t>(1, std::min(parts - 1, s.size()));
+    else if (parts == s.size())
+      break;
+    else
+      parts = std::min(2 * parts, s.size());
+  }
+  return s;
+}
+
+}  // namespace quartet::detail::sim

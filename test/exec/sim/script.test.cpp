@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Schedules as texts: what is recorded is repeated, and shortened without losing its failure.
+#include <gtest/gtest.h>
+#include <utility>
+
+#include <quartet/exec/sim/detail/minimise.hpp>
+#include <quartet/exec/sim/detail/world.hpp>
+#include <quartet/seam/mutex.hpp>
+#include <quartet/seam/thread.hpp>
+
+using namespace quartet;
+using namespace detail::sim;
+
+namespace {
+
+void two_locks_in_opposite_order() {
+  seam::mutex a, b;
+  seam::atomic<int> noise{0};
+  auto const both = [&](seam::mutex& first, seam::mutex& second) {
+    for (int i = 0; i != 5; ++i) noise.fetch_add(1, seam::relaxed);
+    first.lock();
+    second.lock();
+    second.unlock();
+    first.unlock();
+    for (int i = 0; i != 5; ++i) noise.fetch_add(1, seam::relaxed);
+  };
+  seam::thread x([&] { both(a, b); });
+  seam::thread y([&] { both(b, a); });
+}
+
+/// A seed whose run deadlocks, recorded.
+script recorded_deadlock(world& w, std::uint64_t& seed, outline& o) {
+  strategies all;
+  recorder records(all.of({}));
+  for (seed = 1; seed != 1000; ++seed) {
+    o = w.run(records, {.seed = seed}, two_locks_in_opposite_order);
+    if (o.how == verdict::deadlock) break;
+  }
+  return records.written();
+}
+
+}  // namespace
+
+TEST(script, its_text_says_all_of_it) {
+  script const s{{false, 1, 5, 2}, {true, 0, 1, 3}, {false, 12, 345678901234, 7}};
+  EXPECT_EQ(to_text(s), "t1.5-2,p0.1-3,t12.345678901234-7");
+  EXPECT_EQ(script_of(to_text(s)), s);
+  EXPECT_EQ(script_of(""), script());
+}
+
+TEST(script, what_is_no_script_is_refused) {
+  for (char const* const bad : {"x1.5-2", "t1.5", "t1-5.2", "t.5-2", "t1.5-2 ", "1.5-2", "t1.5-"})
+    EXPECT_FALSE(script_of(bad)) << bad;
+}
+
+TEST(script, without_deviations_threads_run_one_after_the_other) {
+  world w;
+  scripted plain;
+  std::vector<step> steps;
+  outline const o = w.run(plain, {.record = &steps}, two_locks_in_opposite_order);
+  EXPECT_EQ(o.how, verdict::ended);
+  unsigned last = 0;
+  int turns = 0;
+  for (step const& s : steps) turns += std::exchange(last, s.thread) != s.thread ? 1 : 0;
+  EXPECT_LE(turns, 4);
+}
+
+TEST(script, what_was_recorded_is_repeated_step_by_step) {
+  world w;
+  std::uint64_t seed = 0;
+  outline first;
+  script const s = recorded_deadlock(w, seed, first);
+  ASSERT_EQ(first.how, verdict::deadlock);
+  scripted again(s);
+  outline const o = w.run(again, {.seed = seed}, two_locks_in_opposite_order);
+  EXPECT_EQ(o.how, verdict::deadlock);
+  EXPECT_EQ(o.trace_hash, first.trace_hash);
+}
+
+TEST(script, a_deadlock_of_two_needs_two_deviations_at_most) {
+  world w;
+  std::uint64_t seed = 0;
+  outline first;
+  script const s = recorded_deadlock(w, seed, first);
+  int tries = 0;
+  scripted runs;
+  auto const deadlocks = [&](script const& candidate) {
+    ++tries;
+    runs.follow(candidate);
+    return w.run(runs, {.seed = seed}, two_locks_in_opposite_order).how == verdict::deadlock;
+  };
+  script const least = minimise(s, deadlocks);
+  EXPECT_GE(least.size(), 1U);
+  EXPECT_LE(least.size(), 2U) << to_text(least);
+  EXPECT_TRUE(deadlocks(least));
+  EXPECT_LT(tries, 100);
+}
+
+TEST(script, minimising_keeps_exactly_what_is_needed) {
+  script all;
+  for (unsigned i = 0; i != 40; ++i) all.push_back({false, i, 1, 0});
+  auto const needs_three = [](script const& s) {
+    int n = 0;
+    for (deviation const& d : s) n += d.thread == 3 || d.thread == 17 || d.thread == 38 ? 1 : 0;
+    return n == 3;
+  };
+  script const least = minimise(all, needs_three);
+  ASSERT_EQ(least.size(), 3U);
+  EXPECT_TRUE(needs_three(least));
+  EXPECT_TRUE(minimise(all, [](script const&) { return true; }).empty());
+  EXPECT_EQ(minimise(all, [](script const&) { return false; }).size(), 40U);
+}
