@@ -14,7 +14,7 @@ void check(bool holds, char const* what, place where) noexcept {
 }
 
 void sometimes(bool happens, char const* what, place where) noexcept {
-  if (happens && seam::hooked()) seam::this_machine().reached(what, where);
+  if (seam::hooked()) seam::this_machine().reached(what, happens, where);
 }
 
 bool fault_point(char const* name, place where) noexcept {

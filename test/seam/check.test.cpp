@@ -17,8 +17,8 @@ struct listener final : seam::machine {
     heard += std::string("failed ") + what;
     std::fputs((heard + "\n").c_str(), stderr);
   }
-  void reached(char const* what, place) noexcept override {
-    heard += std::string("reached ") + what;
+  void reached(char const* what, bool here, place) noexcept override {
+    heard += std::string(here ? "reached " : "not ") + what;
   }
   bool fault(char const* name, place) noexcept override { return std::string(name) == "disk"; }
 };
@@ -47,9 +47,9 @@ TEST(check, a_machine_decides_on_faults_and_hears_of_goals_and_failures) {
   EXPECT_TRUE(fault_point("disk"));
   EXPECT_FALSE(fault_point("network"));
   sometimes(false, "not yet");
-  EXPECT_EQ(m.heard, "");
+  EXPECT_EQ(m.heard, "not not yet");
   sometimes(true, "both waited");
-  EXPECT_EQ(m.heard, "reached both waited");
+  EXPECT_EQ(m.heard, "not not yetreached both waited");
   EXPECT_DEATH(check(false, "told first"), "failed told first");
 }
 #endif

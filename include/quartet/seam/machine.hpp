@@ -67,8 +67,8 @@ class machine {
   virtual void use(data_use const&) noexcept {}
   /// A `check` failed. Ends the run, or returns: then the program ends.
   virtual void failed(char const* /*what*/, place) noexcept {}
-  /// What `sometimes` asks for has come true here.
-  virtual void reached(char const* /*what*/, place) noexcept {}
+  /// What `sometimes` asks for is true here, or not.
+  virtual void reached(char const* /*what*/, bool /*here*/, place) noexcept {}
   /// Whether the fault that has this name happens here and now.
   virtual bool fault(char const* /*name*/, place) noexcept { return false; }
 

@@ -26,8 +26,11 @@ std::uint64_t digest(unsigned thread, unsigned object, seam::operation const& o)
 
 void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
   outline_.trace_hash = mix64(outline_.trace_hash ^ digest(me.number, x.id, o));
+  outline_.class_hash += mix64(x.birth + (std::uint64_t{x.version} << 32U) +
+                               mix64(std::uint64_t{me.number} << 40U ^ ++me.steps));
+  if (o.writes) ++x.version;
   strategy_->happens(me.number, x.id, o);
-  if (how_.record != nullptr) how_.record->push_back({me.number, x.id, o});
+  if (how_.record != nullptr) how_.record->push({me.number, x.id, o});
   switch (o.what) {
     case seam::kind::load:
       return acquire(me, x, o.order);
@@ -144,9 +147,15 @@ void world::failed(char const* what, place where) noexcept {
   end_by(verdict::check);
 }
 
-void world::reached(char const*, place where) noexcept {
-  auto const same = [&](place const& p) { return p.line == where.line && p.file == where.file; };
-  if (std::ranges::none_of(reached_, same)) reached_.push_back(where);
+void world::reached(char const* what, bool here, place where) noexcept {
+  auto const same = [&](goal const& g) {
+    return g.where.line == where.line && g.where.file == where.file;
+  };
+  auto const known = std::ranges::find_if(goals_, same);
+  if (known == goals_.end())
+    goals_.push_back({what, where, here});
+  else
+    known->reached = known->reached || here;
 }
 
 bool world::fault(char const*, place) noexcept {

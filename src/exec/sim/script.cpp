@@ -89,7 +89,7 @@ std::size_t scripted::pick(unsigned thread, std::size_t n) {
 }
 
 void recorder::begin(std::uint64_t seed) {
-  script_.clear();
+  to_.clear();
   picks_.clear();
   by_.begin(seed);
 }
@@ -97,14 +97,14 @@ void recorder::begin(std::uint64_t seed) {
 std::size_t recorder::choose(turn const& t) {
   std::size_t const chosen = by_.choose(t);
   if (chosen < t.all.size() && chosen != plain(t))
-    script_.push_back({false, t.last, t.point, t.all[chosen].thread});
+    to_.push({false, t.last, t.point, t.all[chosen].thread});
   return chosen;
 }
 
 std::size_t recorder::pick(unsigned thread, std::size_t n) {
   std::uint64_t const nth = count(picks_, thread);
   std::size_t const chosen = by_.pick(thread, n);
-  if (chosen != 0) script_.push_back({true, thread, nth, chosen});
+  if (chosen != 0) to_.push({true, thread, nth, chosen});
   return chosen;
 }
 

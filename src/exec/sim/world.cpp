@@ -123,6 +123,7 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
   s.last = {seam::kind::thread_start, &s, true, seam::seq_cst, {}};
   s.last_object = objects_.at(&s).id;
   s.points = 0;
+  s.steps = 0;
   s.looks = 0;
   s.blocks = false;
   s.clock.clear();
@@ -155,6 +156,7 @@ void world::at(seam::operation const& o) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
   object& x = objects_.at(o.object);
+  if (x.birth == 0) x.birth = mix64(std::uint64_t{me.number} << 40U ^ me.steps);
   bool const again =
       x.id == me.last_object && o.what == me.last.what && o.where.line == me.last.where.line;
   me.looks = again ? me.looks + 1 : 0;

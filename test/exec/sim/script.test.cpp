@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Schedules as texts: what is recorded is repeated, and shortened without losing its failure.
+#include <cstddef>
 #include <gtest/gtest.h>
 #include <utility>
+#include <vector>
 
 #include <quartet/exec/sim/detail/minimise.hpp>
 #include <quartet/exec/sim/detail/world.hpp>
@@ -31,12 +33,14 @@ void two_locks_in_opposite_order() {
 /// A seed whose run deadlocks, recorded.
 script recorded_deadlock(world& w, std::uint64_t& seed, outline& o) {
   strategies all;
-  recorder records(all.of({}));
+  std::vector<std::max_align_t> memory(1000);
+  tape<deviation> written(memory.data(), memory.size() * sizeof(memory[0]));
+  recorder records(all.of({}), written);
   for (seed = 1; seed != 1000; ++seed) {
     o = w.run(records, {.seed = seed}, two_locks_in_opposite_order);
     if (o.how == verdict::deadlock) break;
   }
-  return records.written();
+  return {written.written().begin(), written.written().end()};
 }
 
 }  // namespace
@@ -56,12 +60,13 @@ TEST(script, what_is_no_script_is_refused) {
 TEST(script, without_deviations_threads_run_one_after_the_other) {
   world w;
   scripted plain;
-  std::vector<step> steps;
+  std::vector<std::max_align_t> memory(1000);
+  tape<step> steps(memory.data(), memory.size() * sizeof(memory[0]));
   outline const o = w.run(plain, {.record = &steps}, two_locks_in_opposite_order);
   EXPECT_EQ(o.how, verdict::ended);
   unsigned last = 0;
   int turns = 0;
-  for (step const& s : steps) turns += std::exchange(last, s.thread) != s.thread ? 1 : 0;
+  for (step const& s : steps.written()) turns += std::exchange(last, s.thread) != s.thread ? 1 : 0;
   EXPECT_LE(turns, 4);
 }
 

@@ -61,6 +61,27 @@ TEST(world, equal_seeds_give_equal_traces_and_others_differ) {
   EXPECT_GT(traces.size(), 5U);
 }
 
+TEST(world, runs_that_differ_only_in_the_order_of_what_is_independent_are_of_one_class) {
+  auto const classes = [](bool one_object) {
+    std::set<std::uint64_t> traces, kinds;
+    world w;
+    for (std::uint64_t seed = 1; seed != 300; ++seed) {
+      outline const o = w.run(seed, {.gang_start = true}, [&] {
+        seam::atomic<int> x{0}, y{0};
+        seam::atomic<int>& other = one_object ? x : y;
+        seam::thread a([&] { x.store(1, seam::relaxed), x.store(2, seam::relaxed); });
+        seam::thread b([&] { other.store(3, seam::relaxed), other.store(4, seam::relaxed); });
+      });
+      traces.insert(o.trace_hash);
+      kinds.insert(o.class_hash);
+    }
+    EXPECT_GT(traces.size(), 5U);
+    return kinds.size();
+  };
+  EXPECT_EQ(classes(false), 1U);
+  EXPECT_GE(classes(true), 6U);  // the orders of two and two
+}
+
 TEST(world, two_locks_in_opposite_order_deadlock_under_some_seeds_and_it_says_who_stands_where) {
   int deadlocks = 0;
   for (std::uint64_t seed = 1; seed != 100; ++seed) {

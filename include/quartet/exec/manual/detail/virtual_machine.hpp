@@ -25,7 +25,9 @@ class virtual_machine final : public seam::machine {
   void done(seam::operation const& o, bool took) noexcept override { around_.done(o, took); }
   void use(seam::data_use const& u) noexcept override { around_.use(u); }
   void failed(char const* what, place w) noexcept override { around_.failed(what, w); }
-  void reached(char const* what, place w) noexcept override { around_.reached(what, w); }
+  void reached(char const* what, bool here, place w) noexcept override {
+    around_.reached(what, here, w);
+  }
   bool fault(char const* name, place w) noexcept override { return around_.fault(name, w); }
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                         time_point deadline) noexcept override;

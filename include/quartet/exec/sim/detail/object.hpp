@@ -19,6 +19,8 @@ struct strand;
 struct object {
   void const* address = nullptr;
   unsigned id = 0;               // in the order in which they were first named
+  unsigned version = 0;          // how often it was written
+  std::uint64_t birth = 0;       // who named it first, and with which operation
   strand* holder = nullptr;      // of a locked mutex
   vector_clock released;         // what an acquire operation comes to know
   std::vector<strand*> waiting;  // parked here, in the order of their coming
@@ -26,6 +28,8 @@ struct object {
   void reset(void const* at, unsigned number) noexcept {
     address = at;
     id = number;
+    version = 0;
+    birth = 0;
     holder = nullptr;
     released.clear();
     waiting.clear();

@@ -55,6 +55,13 @@ struct step {
   seam::operation what;
 };
 
+/// Something that should happen in at least one run.
+struct goal {
+  char const* what;
+  place where;
+  bool reached;
+};
+
 /// What a run was like. Two runs with one seed are alike in all of it.
 struct outline {
   verdict how = verdict::ended;
@@ -65,6 +72,9 @@ struct outline {
   std::uint64_t points = 0;      ///< operations announced
   std::uint64_t switches = 0;    ///< how often another thread went on
   std::uint64_t trace_hash = 0;  ///< of who did what, in order
+  /// The same for all runs in which each operation saw the same ones before it on its object:
+  /// runs that differ only in the order of what is independent are alike in it.
+  std::uint64_t class_hash = 0;
   duration time{};               ///< virtual time passed
   std::vector<unfinished> left;
 };

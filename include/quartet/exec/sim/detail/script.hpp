@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <quartet/exec/sim/detail/strategy.hpp>
+#include <quartet/exec/sim/detail/tape.hpp>
 
 namespace quartet::detail::sim {
 
@@ -47,21 +48,20 @@ class scripted final : public strategy {
   std::vector<std::uint64_t> picks_;
 };
 
-/// Leaves the decisions to another strategy and writes them down.
+/// Leaves the decisions to another strategy and writes down where they deviate.
 class recorder final : public strategy {
  public:
-  explicit recorder(strategy& by) noexcept : by_(by) {}
+  recorder(strategy& by, tape<deviation>& to) noexcept : by_(by), to_(to) {}
   void begin(std::uint64_t seed) override;
   std::size_t choose(turn const& t) override;
   std::size_t pick(unsigned thread, std::size_t n) override;
   void happens(unsigned thread, unsigned object, seam::operation const& o) override {
     by_.happens(thread, object, o);
   }
-  script const& written() const noexcept { return script_; }
 
  private:
   strategy& by_;
-  script script_;
+  tape<deviation>& to_;
   std::vector<std::uint64_t> picks_;
 };
 

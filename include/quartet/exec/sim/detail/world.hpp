@@ -12,6 +12,7 @@
 #include <quartet/exec/sim/detail/shadow.hpp>
 #include <quartet/exec/sim/detail/strand.hpp>
 #include <quartet/exec/sim/detail/strategy.hpp>
+#include <quartet/exec/sim/detail/tape.hpp>
 #include <quartet/seam/machine.hpp>
 
 namespace quartet::detail::sim {
@@ -26,7 +27,7 @@ struct run_settings {
   /// long too, is a stall.
   duration stall_min = duration::max();
   unsigned faults_percent = 0;          ///< how often a fault_point strikes
-  std::vector<step>* record = nullptr;  ///< what happens is written here
+  tape<step>* record = nullptr;  ///< what happens is written here
 };
 
 /// Runs a body, and all threads that it starts, in the calling thread alone. Before each operation
@@ -53,14 +54,14 @@ class world final : public seam::machine {
   template <class F> outline run(std::uint64_t seed, plan const& p, F&& body) {
     return run(strategies_.of(p), {.seed = seed, .gang_start = p.gang_start}, body);
   }
-  /// What `sometimes` saw come true, in all runs.
-  std::vector<place> const& reached() const noexcept { return reached_; }
+  /// What `sometimes` asked for, in all runs.
+  std::vector<goal> const& goals() const noexcept { return goals_; }
 
   void at(seam::operation const& o) noexcept override;
   void done(seam::operation const& o, bool took) noexcept override;
   void use(seam::data_use const& u) noexcept override;
   void failed(char const* what, place where) noexcept override;
-  void reached(char const* what, place where) noexcept override;
+  void reached(char const* what, bool here, place where) noexcept override;
   bool fault(char const* name, place where) noexcept override;
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                         time_point deadline) noexcept override;
@@ -117,7 +118,7 @@ class world final : public seam::machine {
   std::deque<strand> strands_;  // in the order of their start; the first count_ live in this run
   object_table objects_;
   shadow_table shadows_;
-  std::vector<place> reached_;
+  std::vector<goal> goals_;
   // of this run
   strategy* strategy_ = nullptr;
   run_settings how_;
