@@ -75,7 +75,7 @@ struct outline {
   /// The same for all runs in which each operation saw the same ones before it on its object:
   /// runs that differ only in the order of what is independent are alike in it.
   std::uint64_t class_hash = 0;
-  duration time{};               ///< virtual time passed
+  duration time{};  ///< virtual time passed
   std::vector<unfinished> left;
 };
 

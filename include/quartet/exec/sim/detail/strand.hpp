@@ -43,7 +43,7 @@ struct strand {
   seam::operation last{};    // announced last: it stands before it, or in it
   unsigned last_object = 0;  // of `last`
   std::uint64_t points = 0;  // scheduling points passed
-  std::uint64_t steps = 0;            // operations that happened
+  std::uint64_t steps = 0;   // operations that happened
   unsigned looks = 0;        // equal operations in a row
   bool blocks = false;       // the next park is for others, with or without a deadline
   vector_clock clock;        // what has happened before what it does next

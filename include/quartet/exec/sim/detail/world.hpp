@@ -26,7 +26,7 @@ struct run_settings {
   /// A wait for other threads that ends by its deadline, after all others had waited at least so
   /// long too, is a stall.
   duration stall_min = duration::max();
-  unsigned faults_percent = 0;          ///< how often a fault_point strikes
+  unsigned faults_percent = 0;   ///< how often a fault_point strikes
   tape<step>* record = nullptr;  ///< what happens is written here
 };
 
@@ -54,6 +54,9 @@ class world final : public seam::machine {
   template <class F> outline run(std::uint64_t seed, plan const& p, F&& body) {
     return run(strategies_.of(p), {.seed = seed, .gang_start = p.gang_start}, body);
   }
+  /// How many threads the last run had, and how they were called.
+  unsigned threads() const noexcept { return count_; }
+  std::string const& thread_name(unsigned i) const noexcept { return strands_[i].name; }
   /// What `sometimes` asked for, in all runs.
   std::vector<goal> const& goals() const noexcept { return goals_; }
 

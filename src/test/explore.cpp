@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the first failure to a report: twice again, shorter, in words.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <set>
+
+#include <quartet/exec/sim/detail/minimise.hpp>
+
+#include "child.hpp"
+#include "explorer.hpp"
+#include "story.hpp"
+#include "trial.hpp"
+
+namespace quartet::detail {
+
+namespace {
+
+constexpr std::size_t steps_max = 100'000;
+constexpr std::size_t deviations_max = 100'000;
+
+/// Where a run that may crash leaves what it did.
+struct tapes {
+  shared_pages step_pages{sim::tape<sim::step>::bytes_for(steps_max)};
+  shared_pages deviation_pages{sim::tape<sim::deviation>::bytes_for(deviations_max)};
+  sim::tape<sim::step> steps{step_pages.data(), step_pages.size()};
+  sim::tape<sim::deviation> deviations{deviation_pages.data(), deviation_pages.size()};
+};
+
+/// How one run in a process of its own went.
+struct repeated {
+  child_end end;
+  sim::verdict how = sim::verdict::ended;  // and the child did not crash
+  std::uint64_t hash = 0;
+  bool crashed() const noexcept { return !end.well(); }
+};
+
+class workshop {
+ public:
+  workshop(explore_options const& o, explored_body b) : options_(o), body_(b) {}
+
+  explore_failure examine(found_failure const& f);
+  /// One schedule again, with all its steps.
+  std::optional<explore_failure> again(schedule const& s);
+
+ private:
+  repeated repeat(schedule const& s);
+  bool fails_alike(repeated const& r) const noexcept;
+  sim::script shorten(schedule const& s);
+  std::string tell(schedule const& s, bool all);
+  void describe(explore_failure& to, schedule const& shortest, bool all);
+
+  explore_options const& options_;
+  explored_body const body_;
+  tapes tapes_;
+  repeated like_;  // the failure in question
+};
+
+template <class T> void append(std::string& to, T const& x) {
+  to.append(reinterpret_cast<char const*>(&x), sizeof x);
+}
+template <class T> bool take(std::string& from, T& to) {
+  if (from.size() < sizeof to) return false;
+  std::memcpy(&to, from.data(), sizeof to);
+  from.erase(0, sizeof to);
+  return true;
+}
+
+repeated workshop::repeat(schedule const& s) {
+  tapes_.steps.clear();
+  tapes_.deviations.clear();
+  repeated r;
+  r.end = in_child(options_.hang_after, [&](std::string& answer) {
+    trial t(options_, body_);
+    if (s.seed != trial::first_seed) t.first();
+    sim::outline const o = t.run(s, &tapes_.steps, s.by ? nullptr : &tapes_.deviations);
+    append(answer, o.how);
+    append(answer, o.trace_hash);
+  });
+  if (r.crashed()) return r;
+  take(r.end.answer, r.how);
+  take(r.end.answer, r.hash);
+  return r;
+}
+
+bool workshop::fails_alike(repeated const& r) const noexcept {
+  return r.how == like_.how && r.end.signal == like_.end.signal && r.end.code == like_.end.code &&
+         r.end.hung == like_.end.hung;
+}
+
+// In one process as long as none of the tries crashes.
+sim::script workshop::shorten(schedule const& s) {
+  auto const written = tapes_.deviations.written();
+  sim::script const all(written.begin(), written.end());
+  if (!like_.crashed()) {
+    child_end end = in_child(options_.hang_after, [&](std::string& answer) {
+      trial t(options_, body_);
+      if (s.seed != trial::first_seed) t.first();
+      auto const fails = [&](sim::script const& by) {
+        return t.run({s.seed, by}).how == like_.how;
+      };
+      answer = sim::to_text(sim::minimise(all, fails));
+    });
+    if (end.well()) return sim::script_of(end.answer).value_or(all);
+  }
+  auto const fails = [&](sim::script const& by) { return fails_alike(repeat({s.seed, by})); };
+  return sim::minimise(all, fails, 200);
+}
+
+// The words for a schedule: what went wrong, a zero, the story.
+std::string workshop::tell(schedule const& s, bool all) {
+  tapes_.steps.clear();
+  child_end end = in_child(options_.hang_after, [&](std::string& answer) {
+    trial t(options_, body_);
+    if (s.seed != trial::first_seed) t.first();
+    sim::outline const o = t.run(s, &tapes_.steps);
+    std::vector<std::string> names;
+    for (unsigned i = 0; i != t.in().threads(); ++i) names.push_back(t.in().thread_name(i));
+    answer = what_went_wrong(o) + '\0' + story_of(tapes_.steps.written(), names, all);
+  });
+  return end.well() ? end.answer : std::string(1, '\0') + story_of(tapes_.steps.written(), {}, all);
+}
+
+void workshop::describe(explore_failure& to, schedule const& shortest, bool all) {
+  to.shortest = token_of(shortest);
+  std::string const told = tell(shortest, all);
+  to.what += told.substr(0, told.find('\0'));
+  to.story = told.substr(told.find('\0') + 1);
+}
+
+std::string kind_of(repeated const& r) {
+  if (r.end.hung) return "a hang";
+  if (r.end.signal != 0) return std::string("a crash, ") + strsignal(r.end.signal);
+  if (r.end.code != 0) return "the process ended with code " + std::to_string(r.end.code);
+  return sim::name(r.how);
+}
+
+explore_failure workshop::examine(found_failure const& f) {
+  schedule s{f.seed, {}};
+  explore_failure failure;
+  failure.token = token_of(s);
+  failure.schedule = f.nth + 1;
+  repeated const first = repeat(s), second = repeat(s);
+  like_ = second;
+  bool const crash = f.how == sim::verdict::ended;
+  bool const same = crash ? first.crashed() && second.crashed() && fails_alike(first)
+                          : first.how == f.how && first.hash == f.hash && second.hash == f.hash;
+  failure.kind = same ? kind_of(second) : "nondeterminism that nobody controls";
+  if (!same)
+    failure.what =
+        "one seed gave different runs: " + (crash ? "a crash" : std::string(sim::name(f.how))) +
+        ", then " + kind_of(first) + ", then " + kind_of(second) +
+        "\nsomething in the body depends on what the simulator does not decide: an "
+        "address, a clock, a thread, a lock or a static of its own\n";
+  if (!second.end.printed.empty() && second.crashed()) failure.what += second.end.printed + "\n";
+  if (same && options_.minimise) s.by = shorten(s);
+  if (s.by) failure.switches = s.by->size();
+  describe(failure, s, false);
+  return failure;
+}
+
+std::optional<explore_failure> workshop::again(schedule const& s) {
+  like_ = repeat(s);
+  if (!like_.crashed() && like_.how == sim::verdict::ended) return {};
+  explore_failure failure;
+  failure.kind = kind_of(like_);
+  failure.token = token_of(s);
+  failure.schedule = 1;
+  if (like_.crashed()) failure.what = like_.end.printed + "\n";
+  describe(failure, s, true);
+  return failure;
+}
+
+void list_goals(exploration const& shared, explore_report& r) {
+  for (std::size_t i = 0; i != shared.goal_count; ++i)
+    if (sim::goal const& g = shared.goals[i]; !g.reached)
+      r.unreached.push_back(std::string(g.what) + ", " + text_of(g.where));
+}
+
+// The files whose operations some hundred schedules reached.
+void print_points(explore_options const& o, explored_body b) {
+  child_end const end = in_child(o.hang_after, [&](std::string& answer) {
+    trial t(o, b);
+    tapes written;
+    std::set<std::string> files;
+    t.first();
+    for (std::uint64_t n = 0; n != std::min<std::uint64_t>(o.schedules, 100); ++n) {
+      written.steps.clear();
+      t.run({t.seed(n), {}}, &written.steps);
+      for (sim::step const& s : written.steps.written()) files.insert(s.what.where.file);
+    }
+    for (std::string const& f : files) answer += "point: " + f + "\n";
+  });
+  std::fputs(end.answer.c_str(), stdout);
+}
+
+}  // namespace
+
+explore_report explore(explore_options const& given, explored_body b) {
+  if (char const* const token = std::getenv("QUARTET_SEED")) return replay(token, given, b);
+  explore_options o = given;
+  o.explorers = std::clamp(o.explorers, 1U, exploration::explorers_max);
+  if (std::getenv("QUARTET_POINTS") != nullptr) print_points(o, b);
+  shared_pages pages(sizeof(exploration));
+  auto& shared = *static_cast<exploration*>(pages.data());
+  std::optional<found_failure> const found = explore_all(o, b, shared);
+  explore_report r;
+  for (explorer_page const& p : shared.pages) {
+    r.schedules += p.runs.load(seam::relaxed);
+    r.new_in_last_tenth += p.late.load(seam::relaxed);
+  }
+  r.classes = shared.classes.load(seam::relaxed);
+  if (found)
+    r.failure = workshop(o, b).examine(*found);
+  else
+    list_goals(shared, r);
+  return r;
+}
+
+explore_report replay(std::string_view token, explore_options const& o, explored_body b) {
+  explore_report r;
+  r.schedules = 1;
+  r.classes = 1;
+  r.failure = workshop(o, b).again(schedule_of(token));
+  return r;
+}
+
+}  // namespace quartet::detail

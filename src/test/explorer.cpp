@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// One explorer's loop, and the wait for all of them.
+#include "explorer.hpp"
+
+#include <algorithm>
+#include <deque>
+
+#include "child.hpp"
+#include "trial.hpp"
+
+namespace quartet::detail {
+
+namespace {
+
+struct explorer {
+  explore_options const& options;
+  explored_body body;
+  exploration& shared;
+  unsigned number;
+
+  explorer_page& page() const noexcept { return shared.pages[number]; }
+
+  // False: it failed.
+  bool keep(sim::outline const& o, std::uint64_t nth) const noexcept {
+    explorer_page& p = page();
+    bool const is_new = shared.add(o.class_hash);
+    if (is_new && nth >= options.schedules - options.schedules / 10)
+      p.late.fetch_add(1, seam::relaxed);
+    if (o.how == sim::verdict::ended) {
+      p.runs.fetch_add(1, seam::relaxed);
+      return true;
+    }
+    p.hash.store(o.trace_hash, seam::relaxed);
+    p.how.store(o.how, seam::relaxed);
+    p.found.store(true, seam::release);
+    shared.over.store(true, seam::release);
+    return false;
+  }
+
+  void tell_goals(sim::world const& w) const noexcept {
+    if (number != 0) return;
+    for (sim::goal const& g : w.goals())
+      if (shared.goal_count < exploration::goals_max) shared.goals[shared.goal_count++] = g;
+  }
+
+  void explore() const {
+    trial t(options, body);
+    page().seed.store(trial::first_seed, seam::relaxed);
+    bool goes_on = keep(t.first(), 0);
+    for (std::uint64_t n = number; goes_on && n < options.schedules; n += options.explorers) {
+      if (shared.over.load(seam::relaxed)) break;
+      std::uint64_t const seed = t.seed(n);
+      page().nth.store(n, seam::relaxed);
+      page().seed.store(seed, seam::release);
+      goes_on = keep(t.run({seed, {}}), n);
+    }
+    tell_goals(t.in());
+  }
+};
+
+unsigned long runs_of(void* page) {
+  return static_cast<explorer_page*>(page)->runs.load(seam::relaxed);
+}
+
+}  // namespace
+
+bool exploration::add(std::uint64_t hash) noexcept {
+  if (classes.load(seam::relaxed) > classes_max / 2) return false;
+  hash = std::max<std::uint64_t>(hash, 1);
+  for (std::size_t i = hash % classes_max;; i = (i + 1) % classes_max) {
+    std::uint64_t there = seen[i].load(seam::relaxed);
+    if (there == hash) return false;
+    if (there != 0) continue;
+    if (seen[i].compare_exchange(there, hash, seam::relaxed, seam::relaxed)) break;
+    if (there == hash) return false;
+  }
+  classes.fetch_add(1, seam::relaxed);
+  return true;
+}
+
+std::optional<found_failure> explore_all(explore_options const& o, explored_body b,
+                                         exploration& shared) {
+  std::deque<explorer> explorers;
+  std::deque<child> children;
+  for (unsigned i = 0; i != o.explorers; ++i) {
+    explorers.push_back({o, b, shared, i});
+    children.emplace_back([](void* e, std::string&) { static_cast<explorer*>(e)->explore(); },
+                          &explorers.back());
+  }
+  std::optional<found_failure> found;
+  for (unsigned i = 0; i != o.explorers; ++i) {
+    explorer_page& p = shared.pages[i];
+    child_end const end = children[i].wait(&runs_of, &p, o.hang_after);
+    if (end.well() && !p.found.load(seam::acquire)) continue;
+    bool const told = p.found.load(seam::acquire);
+    found_failure const f{p.seed.load(seam::acquire), p.nth.load(seam::relaxed),
+                          p.hash.load(seam::relaxed),
+                          told ? p.how.load(seam::relaxed) : sim::verdict::ended, end.hung};
+    if (!found || f.nth < found->nth) found = f;
+    shared.over.store(true, seam::release);
+  }
+  return found;
+}
+
+}  // namespace quartet::detail

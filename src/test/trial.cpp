@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Seeds, tokens, and the runs they stand for.
+#include "trial.hpp"
+
+#include <charconv>
+#include <stdexcept>
+
+namespace quartet::detail {
+
+std::string token_of(schedule const& s) {
+  std::string text(16, '0');
+  for (std::size_t i = 0; i != 16; ++i) text[i] = "0123456789abcdef"[s.seed >> (60 - 4 * i) & 15U];
+  return s.by ? text + '/' + sim::to_text(*s.by) : text;
+}
+
+schedule schedule_of(std::string_view token) {
+  schedule s{0, {}};
+  std::string_view const seed = token.substr(0, token.find('/'));
+  auto const [at, error] = std::from_chars(seed.data(), seed.data() + seed.size(), s.seed, 16);
+  bool good = seed.size() == 16 && error == std::errc() && at == seed.data() + seed.size();
+  if (good && seed.size() != token.size()) {
+    s.by = sim::script_of(token.substr(seed.size() + 1));
+    good = s.by.has_value();
+  }
+  if (!good)
+    throw std::invalid_argument("\"" + std::string(token) +
+                                "\" is no schedule: a token is sixteen hex digits, as a report "
+                                "prints them, perhaps with / and a script behind");
+  return s;
+}
+
+std::uint64_t trial::seed(std::uint64_t n) const noexcept {
+  std::uint64_t const s = mix64(mix64(options_.seed) + n);
+  return s == first_seed ? 1 : s;
+}
+
+sim::plan trial::plan_of(std::uint64_t seed) const noexcept {
+  return seed == first_seed ? sim::plan{} : sim::plan::of(seed, points_);
+}
+
+sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps) {
+  return world_.run(s,
+                    {.seed = seed,
+                     .gang_start = plan_of(seed).gang_start,
+                     .uses_decide = options_.uses_decide,
+                     .points_max = options_.points_max,
+                     .stall_min = options_.stall_min,
+                     .faults_percent = options_.faults_percent,
+                     .record = steps},
+                    body_.call, body_.object);
+}
+
+sim::outline trial::first() {
+  sim::outline o = run({first_seed, {}});
+  points_ = o.points;
+  return o;
+}
+
+sim::outline trial::run(schedule const& s, sim::tape<sim::step>* steps,
+                        sim::tape<sim::deviation>* deviations) {
+  if (s.by) {
+    sim::scripted by(*s.by);
+    return run_by(by, s.seed, steps);
+  }
+  sim::strategy& seeded = strategies_.of(plan_of(s.seed));
+  if (deviations == nullptr) return run_by(seeded, s.seed, steps);
+  sim::recorder records(seeded, *deviations);
+  return run_by(records, s.seed, steps);
+}
+
+}  // namespace quartet::detail

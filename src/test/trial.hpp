@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The runs of one body in one process: by seed, or by a script.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <quartet/exec/sim/detail/script.hpp>
+#include <quartet/exec/sim/detail/world.hpp>
+#include <quartet/test/explore.hpp>
+
+namespace quartet::detail {
+
+/// Which schedule: a seed and, if it was shortened, the script that replaces the seed's decisions.
+struct schedule {
+  std::uint64_t seed;
+  std::optional<sim::script> by = {};
+};
+
+/// `8f2a91c04417aa02`, or `8f2a91c04417aa02/t1.6-2`.
+std::string token_of(schedule const& s);
+/// Errors: std::invalid_argument, which says what a token looks like.
+schedule schedule_of(std::string_view token);
+
+/// Runs a body again and again. The plan of a seed depends on how long a run is, roughly: that is
+/// measured by the first run, whose own seed is always the same.
+/// Threads: belongs to one. Stop: not concerned. Errors: as world.
+/// Lifetime: of its process; what failed runs left on their stacks stays.
+class trial {
+ public:
+  trial(explore_options const& o, explored_body b) noexcept : options_(o), body_(b) {}
+
+  static constexpr std::uint64_t first_seed = 0;
+  /// The seed of the n-th schedule, from 0.
+  std::uint64_t seed(std::uint64_t n) const noexcept;
+
+  /// The measuring run. Must be the first.
+  sim::outline first();
+  sim::outline run(schedule const& s, sim::tape<sim::step>* steps = nullptr,
+                   sim::tape<sim::deviation>* deviations = nullptr);
+  sim::world& in() noexcept { return world_; }
+
+ private:
+  sim::plan plan_of(std::uint64_t seed) const noexcept;
+  sim::outline run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps);
+
+  explore_options const& options_;
+  explored_body const body_;
+  sim::world world_;
+  sim::strategies strategies_;
+  std::uint64_t points_ = 0;  // of the first run
+};
+
+}  // namespace quartet::detail

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exploring: what fails is found, explained, shortened and brought back; what does not stays
+// silent.
+#define QUARTET_CHECK 1
+#include <csignal>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <unistd.h>
+
+#include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/seam/mutex.hpp>
+#include <quartet/seam/shared.hpp>
+#include <quartet/seam/thread.hpp>
+#include <quartet/sync/channel.hpp>
+#include <quartet/test/explore.hpp>
+
+using namespace quartet;
+using namespace std::chrono_literals;
+
+namespace {
+
+void opposite_locks() {
+  seam::mutex a, b;
+  auto const both = [](seam::mutex& first, seam::mutex& second) {
+    first.lock();
+    second.lock();
+    second.unlock();
+    first.unlock();
+  };
+  seam::thread x([&] { both(a, b); }, "left");
+  seam::thread y([&] { both(b, a); }, "right");
+}
+
+void lost_update() {
+  shared<int> n{0};
+  seam::thread a([&] { ++n; }, "adds");
+  seam::thread b([&] { n += 2; }, "adds two");
+}
+
+void half_withdrawal() {
+  seam::mutex m;
+  shared<int> balance{100};
+  auto const withdraw = [&] {
+    m.lock();
+    bool const covered = balance >= 100;
+    m.unlock();
+    m.lock();
+    if (covered) balance -= 100;
+    check(balance >= 0, "the balance is not negative");
+    m.unlock();
+  };
+  seam::thread a(withdraw, "a"), b(withdraw, "b");
+}
+
+bool contains(std::string const& text, char const* what) { return text.find(what) != text.npos; }
+
+/// The failure that must be there, and whose number must bring it back.
+template <class F> explore_failure failure_of(F body, explore_options const& o = {}) {
+  explore_report const r = explore(o, body);
+  if (!r.failure) {
+    ADD_FAILURE() << r.text();
+    return {};
+  }
+  EXPECT_FALSE(r.passed());
+  for (std::string const& token : {r.failure->token, r.failure->shortest}) {
+    explore_report const again = replay(token, body, o);
+    EXPECT_TRUE(again.failure) << token << "\n" << r.text();
+    if (again.failure) {
+      EXPECT_EQ(again.failure->kind, r.failure->kind);
+    }
+  }
+  return *r.failure;
+}
+
+}  // namespace
+
+TEST(explore, what_is_right_passes_and_says_how_much_was_tried) {
+  explore_report const r = explore({.schedules = 300}, [] {
+    seam::mutex m;
+    shared<int> n{0};
+    auto const count = [&] {
+      seam::guard g(m);
+      ++n;
+    };
+    { seam::thread a(count), b(count); }
+    check(n == 2);
+  });
+  EXPECT_TRUE(r.passed()) << r.text();
+  EXPECT_EQ(r.schedules, 301U);  // and the measuring one
+  EXPECT_GE(r.classes, 2U);
+  EXPECT_TRUE(contains(r.text(), "incomplete"));
+}
+
+TEST(explore, a_deadlock_is_explained) {
+  explore_failure const f = failure_of(opposite_locks);
+  EXPECT_EQ(f.kind, "deadlock");
+  EXPECT_TRUE(contains(f.what, "a cycle: \"left\" -> \"right\" -> \"left\"")) << f.what;
+  EXPECT_TRUE(contains(f.what, "\"left\" waits for lock #")) << f.what;
+  EXPECT_TRUE(contains(f.what, "which \"right\" holds")) << f.what;
+  EXPECT_TRUE(contains(f.what, "explore.test.cpp:")) << f.what;
+  EXPECT_LE(f.switches, 2U);
+  EXPECT_TRUE(contains(f.story, "left (thread 1)")) << f.story;
+}
+
+TEST(explore, a_race_names_both_lines) {
+  explore_failure const f = failure_of(lost_update);
+  EXPECT_EQ(f.kind, "data race");
+  EXPECT_TRUE(contains(f.what, "\"adds\" writes at ")) << f.what;
+  EXPECT_TRUE(contains(f.what, "\"adds two\" writes at ")) << f.what;
+  EXPECT_TRUE(contains(f.what, "explore.test.cpp:")) << f.what;
+  EXPECT_TRUE(contains(f.what, "holds no lock")) << f.what;
+}
+
+TEST(explore, a_failed_check_is_shortened) {
+  explore_failure const f = failure_of(half_withdrawal);
+  EXPECT_EQ(f.kind, "a check failed");
+  EXPECT_TRUE(contains(f.what, "the balance is not negative")) << f.what;
+  EXPECT_LE(f.switches, 2U);
+  EXPECT_NE(f.token, f.shortest);
+}
+
+TEST(explore, an_exception_out_of_the_body_is_a_failure) {
+  explore_failure const f = failure_of([] { throw std::runtime_error("no more tea"); });
+  EXPECT_EQ(f.kind, "an exception");
+  EXPECT_TRUE(contains(f.what, "no more tea"));
+}
+
+TEST(explore, a_crash_is_a_failure_with_a_number) {
+  explore_failure const f = failure_of([] {
+    seam::atomic<int> stage{0};
+    seam::thread a([&] { stage.store(1, seam::relaxed); });
+    seam::thread b([&] {
+      if (stage.load(seam::relaxed) == 1) raise(SIGKILL);
+    });
+  });
+  EXPECT_TRUE(contains(f.kind, "a crash, Killed")) << f.kind;
+  EXPECT_TRUE(contains(f.story, "load")) << f.story;
+}
+
+TEST(explore, the_end_of_the_process_is_a_failure) {
+  explore_failure const f = failure_of([] { _exit(3); });
+  EXPECT_EQ(f.kind, "the process ended with code 3");
+}
+
+TEST(explore, an_assertion_shows_its_words) {
+  explore_failure const f = failure_of([] { QUARTET_ASSERT(false, "the roof leaks"); });
+  EXPECT_TRUE(contains(f.what, "the roof leaks")) << f.what;
+}
+
+TEST(explore, a_step_that_does_not_come_back_is_a_hang) {
+  explore_failure const f = failure_of(
+      [] {
+        for (bool volatile goes_on = true; goes_on;) {
+        }
+      },
+      {.hang_after = 300ms});
+  EXPECT_EQ(f.kind, "a hang");
+}
+
+TEST(explore, a_run_without_end_is_a_failure) {
+  explore_failure const f = failure_of(
+      [] {
+        seam::atomic<bool> never_set{false};
+        while (!never_set.load(seam::relaxed)) {
+        }
+      },
+      {.points_max = 10'000});
+  EXPECT_EQ(f.kind, "a run without an end");
+}
+
+TEST(explore, a_wake_up_that_is_lost_behind_a_deadline_is_a_stall) {
+  auto const body = [] {
+    channel<int> c(1);
+    seam::thread receives([&] {
+      try {
+        static_cast<void>(c.blocking_recv_for(10s));
+      } catch (timed_out const&) {
+      }
+    });
+  };
+  EXPECT_EQ(failure_of(body).kind, "stall");
+  EXPECT_TRUE(explore({.schedules = 10, .stall_min = duration::max()}, body).passed());
+}
+
+TEST(explore, a_thread_that_is_left_behind_is_a_failure) {
+  explore_failure const f = failure_of([] {
+    static std::unique_ptr<seam::thread> kept;
+    auto const word = std::make_shared<seam::futex_word>(0);
+    kept.release();
+    kept = std::make_unique<seam::thread>([word] { seam::futex_wait(*word, 0); }, "left");
+  });
+  EXPECT_EQ(f.kind, "a thread left behind");
+  EXPECT_TRUE(contains(f.what, "\"left\" waits at")) << f.what;
+}
+
+TEST(explore, what_the_simulator_does_not_decide_is_reported_as_that) {
+  int runs = 0;
+  explore_report const r = explore({.schedules = 100}, [&] {
+    seam::atomic<int> n{0};
+    for (int i = 0; i != runs; ++i) n.store(i, seam::relaxed);
+    ++runs;
+    check(runs != 50);
+  });
+  ASSERT_TRUE(r.failure);
+  EXPECT_EQ(r.failure->kind, "nondeterminism that nobody controls");
+}
+
+TEST(explore, goals_that_no_run_reached_are_named) {
+  auto const body = [] {
+    seam::atomic<int> n{0};
+    seam::thread a([&] { n.fetch_add(1, seam::relaxed); });
+    sometimes(n.load(seam::relaxed) == 1, "the thread is first");
+    sometimes(n.load(seam::relaxed) == 7, "there are seven");
+  };
+  explore_report const r = explore({.schedules = 100}, body);
+  ASSERT_EQ(r.unreached.size(), 1U) << r.text();
+  EXPECT_TRUE(contains(r.unreached[0], "there are seven"));
+  EXPECT_FALSE(r.passed());
+  EXPECT_TRUE(contains(r.text(), "never came true: there are seven"));
+}
+
+TEST(explore, several_explorers_share_the_schedules) {
+  explore_report const r =
+      explore({.schedules = 200, .explorers = 3}, [] { seam::thread a([] {}), b([] {}); });
+  EXPECT_TRUE(r.passed()) << r.text();
+  EXPECT_EQ(r.schedules, 203U);
+  EXPECT_EQ(failure_of(half_withdrawal, {.explorers = 2}).kind, "a check failed");
+}
+
+TEST(explore, faults_strike_where_the_program_says_they_may) {
+  auto const body = [] { check(!fault_point("the disk is full")); };
+  EXPECT_TRUE(explore({.schedules = 100}, body).passed());
+  EXPECT_EQ(failure_of(body, {.faults_percent = 25}).kind, "a check failed");
+}
+
+TEST(explore, uses_of_data_may_be_decisions) {
+  auto const body = [] {
+    seam::atomic<int> n{0};
+    shared<int> mine{0};
+    seam::thread a([&] { n.store(n.load(seam::relaxed) + 1, seam::relaxed); });
+    ++mine;
+  };
+  EXPECT_TRUE(explore({.schedules = 50, .uses_decide = true}, body).passed());
+}
+
+TEST(explore, the_real_pool_is_explored) {
+  explore_report const r = explore({.schedules = 100}, [] {
+    thread_pool pool({.workers = 2});
+    check(pool.submit([] { return 20; }).blocking_get() == 20);
+  });
+  EXPECT_TRUE(r.passed()) << r.text();
+}
+
+TEST(explore, the_environment_brings_one_schedule_back) {
+  explore_failure const f = failure_of(opposite_locks);
+  ASSERT_EQ(setenv("QUARTET_SEED", f.token.c_str(), 1), 0);
+  explore_report const r = explore(opposite_locks);
+  unsetenv("QUARTET_SEED");
+  ASSERT_TRUE(r.failure);
+  EXPECT_EQ(r.failure->kind, "deadlock");
+  EXPECT_EQ(r.schedules, 1U);
+}
+
+TEST(explore, a_token_that_is_none_is_refused_in_words) {
+  for (char const* const bad :
+       {"", "abc", "8f2a91c04417aa0z", "8f2a91c04417aa02/x", "8f2a91c04417aa021"})
+    try {
+      static_cast<void>(replay(bad, opposite_locks));
+      ADD_FAILURE() << bad;
+    } catch (std::invalid_argument const& e) {
+      EXPECT_TRUE(contains(e.what(), "sixteen hex digits")) << e.what();
+    }
+}
