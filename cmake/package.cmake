@@ -29,5 +29,5 @@ install(EXPORT quartet NAMESPACE quartet:: DESTINATION ${package_dir})
 configure_file(cmake/quartetConfig.cmake.in quartetConfig.cmake @ONLY)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/quartetConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
-install(FILES ${PROJECT_BINARY_DIR}/quartetConfig.cmake
+install(FILES cmake/quartet_check.cmake ${PROJECT_BINARY_DIR}/quartetConfig.cmake
   ${PROJECT_BINARY_DIR}/quartetConfigVersion.cmake DESTINATION ${package_dir})

@@ -24,6 +24,9 @@ class arguments {
   virtual ~arguments() = default;
   /// A word that must be there, in the order of declaration.
   virtual void positional(std::string_view name, std::string_view help, std::string& into) = 0;
+  /// All words from the first that is no flag on, whatever they look like.
+  virtual void rest(std::string_view name, std::string_view help,
+                    std::vector<std::string>& into) = 0;
   /// A flag with a value.
   virtual void option(flag const& f, std::function<void(std::string const&)> effect) = 0;
   /// A flag without.

@@ -107,6 +107,16 @@ void quiet_flag(arguments& a, bool& into) {
   a.toggle({"--quiet", "", "", "show no progress; problems are still named"}, into);
 }
 
+void schedule_flag(arguments& a, std::string& into) {
+  a.option(
+      {"--seed", "TOKEN", "", "run only this schedule, as a report names it, and tell each step"},
+      [&into](std::string const& text) { into = text; });
+}
+
+void points_flag(arguments& a, bool& into) {
+  a.toggle({"--points", "", "", "also list the source files whose operations were reached"}, into);
+}
+
 void json_flag(arguments& a, bool& into) {
   a.toggle({"--json", "", "", "print the result as one JSON object"}, into);
 }

@@ -25,6 +25,10 @@ void rounds_flag(arguments& a, unsigned& into);
 void keep_flag(arguments& a, std::string& into);
 /// `--quiet`: no progress.
 void quiet_flag(arguments& a, bool& into);
+/// `--seed TOKEN`: a schedule, as a report names it; left empty if it is not given.
+void schedule_flag(arguments& a, std::string& into);
+/// `--points`: which source files are reached.
+void points_flag(arguments& a, bool& into);
 /// `--json`: the result for programs.
 void json_flag(arguments& a, bool& into);
 

@@ -37,6 +37,12 @@ class cli11_arguments final : public arguments {
   void positional(std::string_view name, std::string_view help, std::string& into) override {
     app_.add_option(std::string(name), into, std::string(help))->required()->type_name(" ");
   }
+  void rest(std::string_view name, std::string_view help, std::vector<std::string>& into) override {
+    app_.prefix_command();
+    app_.description(app_.get_description() + "\n\n  " + std::string(name) + " [ARGUMENT...]  " +
+                     std::string(help));
+    app_.parse_complete_callback([this_app = &app_, &into] { into = this_app->remaining(); });
+  }
   void option(flag const& f, std::function<void(std::string const&)> effect) override {
     app_.add_option_function<std::string>(std::string(f.name), std::move(effect),
                                           std::string(f.help))
@@ -92,7 +98,7 @@ std::vector<std::string> names_of_flags(CLI::App& app) {
 /// Words that nothing took: a flag that is not there, a wrong command, one word too many.
 void refuse_extras(CLI::App& app) {
   std::vector<std::string> const extras = app.remaining();
-  if (extras.empty()) return;
+  if (extras.empty() || app.get_prefix_command()) return;
   for (std::string const& word : extras) {
     if (word.size() < 2 || word.front() != '-') continue;
     std::string const name = word.substr(0, word.find('='));

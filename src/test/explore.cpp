@@ -178,6 +178,11 @@ void list_goals(exploration const& shared, explore_report& r) {
       r.unreached.push_back(std::string(g.what) + ", " + text_of(g.where));
 }
 
+std::uint64_t number_in(char const* variable, std::uint64_t otherwise) noexcept {
+  char const* const text = std::getenv(variable);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
+}
+
 // The files whose operations some hundred schedules reached.
 void print_points(explore_options const& o, explored_body b) {
   child_end const end = in_child(o.hang_after, [&](std::string& answer) {
@@ -200,6 +205,8 @@ void print_points(explore_options const& o, explored_body b) {
 explore_report explore(explore_options const& given, explored_body b) {
   if (char const* const token = std::getenv("QUARTET_SEED")) return replay(token, given, b);
   explore_options o = given;
+  o.schedules *= number_in("QUARTET_TIMES", 1);
+  o.seed ^= number_in("QUARTET_FRESH", 0);
   o.explorers = std::clamp(o.explorers, 1U, exploration::explorers_max);
   if (std::getenv("QUARTET_POINTS") != nullptr) print_points(o, b);
   shared_pages pages(sizeof(exploration));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The program itself, once from end to end: standard streams, worker processes, exit code.
+#include <cstdlib>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
@@ -33,4 +34,17 @@ TEST(quartet_program, converts_in_worker_processes_and_talks_on_the_right_stream
   EXPECT_TRUE(all.at("stdout").starts_with("2 done, 1 failed of 3 images: ")) << all.at("stdout");
   EXPECT_EQ(lines(all.at("stderr")), 1u) << all.at("stderr");
   EXPECT_EQ(files(out).size(), 2u);
+}
+
+TEST(quartet_program, explores_by_telling_a_program_through_its_environment) {
+  std::string const program = std::string(QUARTET_BINARY_DIR) + "/bin/quartet";
+  if (!fs::exists(program)) GTEST_SKIP() << "needs bin/quartet: build the target quartet_program";
+  folder f;
+  std::string const command =
+      program + " explore --points --seed 8f2a91c04417aa02 env -u HOME > " + (f / "out");
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  std::string const out = files(f / ".").at("out");
+  EXPECT_NE(out.find("QUARTET_SEED=8f2a91c04417aa02\n"), std::string::npos) << out;
+  EXPECT_NE(out.find("QUARTET_POINTS=1\n"), std::string::npos) << out;
+  EXPECT_EQ(out.find("HOME="), std::string::npos) << "arguments of the program are its own";
 }

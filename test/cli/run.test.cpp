@@ -192,3 +192,12 @@ TEST(run, output_that_is_lost_is_a_failure) {
   EXPECT_EQ(quartet::cli::run(2, argv, io), some_failed);
   EXPECT_TRUE(holds(err.str(), "standard output cannot be written to")) << err.str();
 }
+
+TEST(run, explore_without_a_program_or_with_one_that_is_not_there_is_refused) {
+  ended const none = run_with({"explore"});
+  EXPECT_EQ(none.code, 2);
+  EXPECT_NE(none.err.find("a program is missing"), std::string::npos) << none.err;
+  ended const wrong = run_with({"explore", "no/such/program", "--anything"});
+  EXPECT_EQ(wrong.code, 2);
+  EXPECT_NE(wrong.err.find("no/such/program: cannot be started"), std::string::npos) << wrong.err;
+}

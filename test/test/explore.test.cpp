@@ -264,6 +264,24 @@ TEST(explore, the_environment_brings_one_schedule_back) {
   EXPECT_EQ(r.schedules, 1U);
 }
 
+TEST(explore, the_environment_asks_for_more_schedules_and_for_others) {
+  auto const seeds = [] {
+    return explore({.schedules = 10}, [] { seam::thread a([] {}), b([] {}); }).schedules;
+  };
+  EXPECT_EQ(seeds(), 11U);
+  ASSERT_EQ(setenv("QUARTET_TIMES", "3", 1), 0);
+  EXPECT_EQ(seeds(), 31U);
+  unsetenv("QUARTET_TIMES");
+  std::string const usual = failure_of(half_withdrawal).token;
+  ASSERT_EQ(setenv("QUARTET_FRESH", "12345", 1), 0);
+  explore_report const fresh = explore(half_withdrawal);
+  unsetenv("QUARTET_FRESH");
+  ASSERT_TRUE(fresh.failure);
+  if (fresh.failure->schedule != 1) {  // the measuring run is always the same
+    EXPECT_NE(fresh.failure->token, usual);
+  }
+}
+
 TEST(explore, a_token_that_is_none_is_refused_in_words) {
   for (char const* const bad :
        {"", "abc", "8f2a91c04417aa0z", "8f2a91c04417aa02/x", "8f2a91c04417aa021"})

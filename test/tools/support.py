@@ -22,6 +22,7 @@ may_include = ["base", "core"]
 floor = 2
 may_include = ["base", "core"]
 [third_party]
+"gtest/" = ["test/", "include/quartet/test/gtest.hpp"]
 "png.h" = "src/core/png.cpp"
 "CLI/" = "src/cli/"
 """

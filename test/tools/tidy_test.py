@@ -39,6 +39,11 @@ class ThirdParty(TreeTest):
         self.passes("third_party", {"src/core/png.cpp": "#include <png.h>\n",
                                     "src/cli/main.cpp": "#include <CLI/CLI.hpp>\n"})
 
+    def test_a_library_may_have_several(self):
+        self.passes("third_party", {"include/quartet/test/gtest.hpp": "#include <gtest/gtest.h>\n"})
+        self.fails("third_party", {"src/core/a.cpp": "#include <gtest/gtest.h>\n"},
+                   "may only be included by test/ or include/quartet/test/gtest.hpp")
+
     def test_another_file_may_not(self):
         self.fails("third_party", {"src/core/other.cpp": "#include <png.h>\n"},
                    "src/core/other.cpp:1: <png.h> may only be included by src/core/png.cpp")

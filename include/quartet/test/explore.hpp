@@ -88,8 +88,9 @@ template <class F> auto with_body(F& f, auto use) {
 /// is: threads, locks, atomics, pools, loops, channels and timers of quartet are all simulated.
 /// The first schedule that fails ends it. It is replayed twice in new processes, to be sure that
 /// its number brings it back, and shortened.
-/// With QUARTET_SEED=TOKEN in the environment only that schedule runs; with QUARTET_POINTS=1 the
-/// source files whose operations were reached are printed.
+/// The environment has the last word: QUARTET_SEED=TOKEN runs only that schedule, QUARTET_TIMES=N
+/// so many times as many, QUARTET_FRESH=N others than usual, and QUARTET_POINTS=1 prints the source
+/// files whose operations were reached.
 /// Example: test/explore.test.cpp, a_deadlock_is_explained.
 /// Blocks: the thread. Stop: not concerned.
 /// Errors: std::system_error if no process can be started; std::invalid_argument for a token that
