@@ -23,6 +23,7 @@
 #include <quartet/sync/latch.hpp>
 #include <quartet/sync/mutex.hpp>
 #include <quartet/sync/semaphore.hpp>
+#include <quartet/sync/shared_mutex.hpp>
 
 namespace quartet {
 /// `5s`, `20ms`, … after `using namespace quartet`.

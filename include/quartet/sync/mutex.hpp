@@ -64,14 +64,14 @@ class mutex {
   wait_line line_;
 };
 
-/// Owns a locked mutex for a block: `lock_guard l{m};` blocks the thread, and
+/// Owns a locked `mutex` or `shared_mutex` for a block: `lock_guard l{m};` blocks the thread, and
 /// `auto l = co_await m.scoped_lock();` suspends the task.
 /// Threads: belongs to its block. Stop: not concerned. Errors: none.
 /// Lifetime: the mutex outlives it.
-class [[nodiscard]] lock_guard {
+template <class M> class [[nodiscard]] lock_guard {
  public:
   /// Blocks: the thread.
-  explicit lock_guard(mutex& m) : mutex_(&m) { m.blocking_lock(); }
+  explicit lock_guard(M& m) : mutex_(&m) { m.blocking_lock(); }
   lock_guard(lock_guard&& other) noexcept : mutex_(std::exchange(other.mutex_, nullptr)) {}
   lock_guard& operator=(lock_guard&&) = delete;
   ~lock_guard() {
@@ -79,16 +79,16 @@ class [[nodiscard]] lock_guard {
   }
 
  private:
-  friend class mutex;
+  friend M;
   struct adopt {};
-  lock_guard(mutex& m, adopt) noexcept : mutex_(&m) {}
-  mutex* mutex_;  // null: moved from
+  lock_guard(M& m, adopt) noexcept : mutex_(&m) {}
+  M* mutex_;  // null: moved from
 };
 
 struct mutex::want_owner : mutex::want {
-  lock_guard finish(bool got) const {
+  lock_guard<mutex> finish(bool got) const {
     want::finish(got);
-    return {*of, lock_guard::adopt{}};
+    return {*of, lock_guard<mutex>::adopt{}};
   }
 };
 
