@@ -17,6 +17,7 @@
 #include <quartet/exec/threads/thread.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/models/make_executor.hpp>
+#include <quartet/sync/barrier.hpp>
 #include <quartet/sync/channel.hpp>
 #include <quartet/sync/condition.hpp>
 #include <quartet/sync/event.hpp>
