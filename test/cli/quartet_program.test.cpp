@@ -46,5 +46,6 @@ TEST(quartet_program, explores_by_telling_a_program_through_its_environment) {
   std::string const out = files(f / ".").at("out");
   EXPECT_NE(out.find("QUARTET_SEED=8f2a91c04417aa02\n"), std::string::npos) << out;
   EXPECT_NE(out.find("QUARTET_POINTS=1\n"), std::string::npos) << out;
-  EXPECT_EQ(("\n" + out).find("\nHOME="), std::string::npos) << "arguments of the program are its own";
+  EXPECT_EQ(("\n" + out).find("\nHOME="), std::string::npos)
+      << "arguments of the program are its own";
 }

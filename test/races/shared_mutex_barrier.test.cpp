@@ -99,8 +99,7 @@ void await_a_writer_in_line(shared_mutex& m) {
 }  // namespace
 
 TEST(races, readers_share_a_mutex_and_a_writer_is_alone) {
-  int shared = 0;
-  explored(500, [&shared] {
+  explored(500, [] {
     room r;
     {
       thread_pool pool({.workers = 2});
@@ -116,9 +115,8 @@ TEST(races, readers_share_a_mutex_and_a_writer_is_alone) {
       EXPECT_TRUE(went_on(a));
       EXPECT_TRUE(went_on(b));
     }
-    shared += r.shared ? 1 : 0;
+    sometimes(r.shared, "two readers meet");
   });
-  EXPECT_TRUE(shared != 0 || std::getenv("QUARTET_SEED") != nullptr) << "no two readers ever met";
 }
 
 // The mutex stays shared until the end: if the reader has to wait for that, nothing goes on.

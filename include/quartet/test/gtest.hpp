@@ -50,10 +50,10 @@ template <class F> void explore_as_test(explore_options const& o, F body) {
 /// that it uses; EXPECT_…, ASSERT_… and `check` work in it. Compile the file with QUARTET_CHECK=1
 /// so that uses of `shared` data are watched.
 /// Example: test/gtest.test.cpp, a_bank_keeps_its_money.
-#define QUARTET_EXPLORE(suite, name, ...)                                                       \
-  static void quartet_explored_##suite##_##name();                                              \
-  TEST(suite, name) {                                                                           \
-    ::quartet::detail::explore_as_test(::quartet::explore_options{__VA_ARGS__},                 \
-                                       &quartet_explored_##suite##_##name);                     \
-  }                                                                                             \
+#define QUARTET_EXPLORE(suite, name, ...)                                       \
+  static void quartet_explored_##suite##_##name();                              \
+  TEST(suite, name) {                                                           \
+    ::quartet::detail::explore_as_test(::quartet::explore_options{__VA_ARGS__}, \
+                                       &quartet_explored_##suite##_##name);     \
+  }                                                                             \
   static void quartet_explored_##suite##_##name()

@@ -6,6 +6,9 @@
 // fence of its thread released; a relaxed read collects for the next fence. A read-modify-write
 // adds to what lies there (it continues the release sequence), a plain store replaces it. Futexes,
 // descriptors and notifications order nothing by themselves.
+#include <algorithm>
+#include <utility>
+
 #include <quartet/exec/sim/detail/world.hpp>
 
 namespace quartet::detail::sim {
@@ -17,20 +20,28 @@ bool releases(std::memory_order o) noexcept {
   return o == seam::release || o == seam::acq_rel || o == seam::seq_cst;
 }
 
-std::uint64_t digest(unsigned thread, unsigned object, seam::operation const& o) noexcept {
-  return std::uint64_t{thread} << 48U ^ std::uint64_t{object} << 24U ^
-         std::uint64_t{o.where.line} << 6U ^ static_cast<std::uint64_t>(o.what);
+std::uint64_t digest(unsigned thread, seam::operation const& o) noexcept {
+  return std::uint64_t{thread} << 48U ^ std::uint64_t{o.where.line} << 6U ^
+         static_cast<std::uint64_t>(o.what);
+}
+
+// One multiplication: enough to tell runs apart, and a run is mostly made of this.
+std::uint64_t stirred(std::uint64_t x) noexcept {
+  x *= 0x9E3779B97F4A7C15U;
+  return x ^ x >> 29U;
 }
 
 }  // namespace
 
 void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
-  outline_.trace_hash = mix64(outline_.trace_hash ^ digest(me.number, x.id, o));
-  outline_.class_hash += mix64(x.birth + (std::uint64_t{x.version} << 32U) +
-                               mix64(std::uint64_t{me.number} << 40U ^ ++me.steps));
-  if (o.writes) ++x.version;
-  strategy_->happens(me.number, x.id, o);
-  if (how_.record != nullptr) how_.record->push({me.number, x.id, o});
+  std::uint64_t const what = digest(me.number, o);
+  outline_.trace_hash = stirred(outline_.trace_hash ^ what ^ std::uint64_t{x.id} << 24U);
+  if (o.writes)
+    x.written = stirred((x.written + std::exchange(x.looked, 0)) ^ what);
+  else
+    x.looked += stirred(what);
+  if (listens_) [[unlikely]]
+    tell(me, x, o);
   switch (o.what) {
     case seam::kind::load:
       return acquire(me, x, o.order);
@@ -42,7 +53,7 @@ void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
       return release(me, x, o.order, true);
     case seam::kind::fence:
       me.clock.join(me.acquired);
-      me.released = me.clock;
+      me.released.take(me.clock);
       return me.clock.advance(me.number);
     case seam::kind::lock:
       return locked(me, x, o.where);
@@ -56,10 +67,15 @@ void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
   }
 }
 
+void world::tell(strand& me, object& x, seam::operation const& o) noexcept {
+  if (strategy_->listens()) strategy_->happens(me.number, x.id, o);
+  if (how_.record != nullptr) how_.record->push({me.number, x.id, o});
+}
+
 void world::done(seam::operation const& o, bool took) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
-  object& x = objects_.at(o.object);
+  object& x = named(me, o.object);
   if (o.what == seam::kind::try_lock) {
     if (took) locked(me, x, o.where);
     return;
@@ -73,9 +89,12 @@ void world::acquire(strand& me, object& x, std::memory_order o) noexcept {
 }
 
 void world::release(strand& me, object& x, std::memory_order o, bool goes_on) noexcept {
-  if (!goes_on) x.released.clear();
   bool const all = releases(o);
-  x.released.join(all ? me.clock : me.released);
+  vector_clock const& known = all ? me.clock : me.released;
+  if (goes_on)
+    x.released.join(known);
+  else
+    x.released.take(known);
   if (all) me.clock.advance(me.number);
 }
 
@@ -83,21 +102,33 @@ void world::locked(strand& me, object& x, place where) noexcept {
   x.holder = &me;
   me.clock.join(x.released);
   me.holds.push_back({x.id, where});
-  for (std::size_t i = ready_.size(); i-- > 0;) {
-    strand& s = *ready_[i];
-    if (&s == &me || s.last_object != x.id || s.last.what != seam::kind::lock) continue;
-    s.parked_on = &x;  // it cannot go on any more
+  me.holds_at = 0;
+  for (std::size_t i = ready_.size(); x.wanted != 0; --i) {
+    strand& s = *ready_[i - 1];
+    if (!s.wants || s.last_object != x.id) continue;
+    s.wants = false;  // it cannot go on any more
+    --x.wanted;
+    s.parked_on = &x;
     x.waiting.push_back(&s);
     remove_ready(s);
   }
 }
 
 void world::unlocked(strand& me, object& x) noexcept {
-  x.released = me.clock;
+  x.released.take(me.clock);
   me.clock.advance(me.number);
   x.holder = nullptr;
-  std::erase_if(me.holds, [&](held_lock const& l) { return l.object == x.id; });
-  for (strand* const s : x.waiting) unpark(*s, seam::wake::woken);
+  me.holds_at = 0;
+  if (!me.holds.empty() && me.holds.back().object == x.id)
+    me.holds.pop_back();
+  else
+    std::erase_if(me.holds, [&](held_lock const& l) { return l.object == x.id; });
+  if (x.waiting.empty()) return;
+  for (strand* const s : x.waiting) {
+    s->wants = true;
+    ++x.wanted;
+    unpark(*s, seam::wake::woken);
+  }
   x.waiting.clear();
 }
 
@@ -107,8 +138,11 @@ void world::use(seam::data_use const& u) noexcept {
   strand& me = *running_;
   if (how_.uses_decide) go_on(true);
   bool const writes = u.what != seam::use_kind::read;
-  if (u.what == seam::use_kind::begin) shadows_.forget(u.object);  // what lay here before
   shadow& s = shadows_.at(u.object);
+  if (u.what == seam::use_kind::begin) {  // what lay here before is gone
+    s.write = {};
+    s.reads.clear();
+  }
   if (!me.clock.covers(s.write.thread, s.write.when)) end_by_race(me, s.write, u);
   if (writes) {
     for (past_use const& r : s.reads)
@@ -125,18 +159,17 @@ void world::use(seam::data_use const& u) noexcept {
   mine->when = me.clock[me.number];
   mine->code = u.code;
   mine->writes = writes;
-  mine->holds = me.holds;
+  mine->holds = shadows_.holds(me);
 }
 
 void world::end_by_race(strand& me, past_use const& before, seam::data_use const& u) noexcept {
-  auto const side = [&](unsigned thread, bool writes, void const* code,
-                        std::vector<held_lock> const& holds) {
+  auto const side = [&](unsigned thread, bool writes, void const* code, lock_set holds) {
     racing_use r{thread, strands_[thread].name, writes, code, {}};
-    for (held_lock const& l : holds) r.holds.emplace_back(l.object, l.where);
+    for (held_lock const& l : shadows_.locks(holds)) r.holds.emplace_back(l.object, l.where);
     return r;
   };
   outline_.first = side(before.thread, before.writes, before.code, before.holds);
-  outline_.second = side(me.number, u.what != seam::use_kind::read, u.code, me.holds);
+  outline_.second = side(me.number, u.what != seam::use_kind::read, u.code, shadows_.holds(me));
   end_by(verdict::race);
 }
 

@@ -81,9 +81,12 @@ void world::begin_run(strategy& s, run_settings const& how) {
   shadows_.clear();
   outline_ = {};
   s.begin(how.seed);
+  listens_ = s.listens() || how.record != nullptr;
 }
 
 void world::end_run(time_point began) {
+  for (unsigned i = 0; i != objects_.size(); ++i)
+    outline_.class_hash += mix64(objects_[i].written + objects_[i].looked);
   outline_.time = now_ - began;
   for (unsigned i = 0; i != count_; ++i) {
     strand& s = strands_[i];
@@ -123,15 +126,19 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
   s.last = {seam::kind::thread_start, &s, true, seam::seq_cst, {}};
   s.last_object = objects_.at(&s).id;
   s.points = 0;
-  s.steps = 0;
+  s.recent = nullptr;
   s.looks = 0;
   s.blocks = false;
-  s.clock.clear();
-  if (running_ != nullptr) s.clock.join(running_->clock);
+  s.wants = false;
+  if (running_ != nullptr)
+    s.clock.take(running_->clock);
+  else
+    s.clock.clear();
   s.clock.advance(count_);
   s.acquired.clear();
   s.released.clear();
   s.holds.clear();
+  s.holds_at = 0;
   ++count_;
   ++alive_;
   add_ready(s);
@@ -152,11 +159,16 @@ void world::live(void* p) noexcept {
   s.of.end_strand();
 }
 
+// Most operations name what the one before named.
+object& world::named(strand& me, void const* address) {
+  if (me.recent == nullptr || me.recent->address != address) me.recent = &objects_.at(address);
+  return *me.recent;
+}
+
 void world::at(seam::operation const& o) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
-  object& x = objects_.at(o.object);
-  if (x.birth == 0) x.birth = mix64(std::uint64_t{me.number} << 40U ^ me.steps);
+  object& x = named(me, o.object);
   bool const again =
       x.id == me.last_object && o.what == me.last.what && o.where.line == me.last.where.line;
   me.looks = again ? me.looks + 1 : 0;
@@ -164,11 +176,24 @@ void world::at(seam::operation const& o) noexcept {
   me.last_object = x.id;
   candidates_[me.slot].object = x.id;
   if (++outline_.points > how_.points_max) end_by(verdict::endless);
-  if (o.what == seam::kind::lock && x.holder != nullptr)
-    park(x, never);
+  if (o.what == seam::kind::lock)
+    before_lock(me, x);
   else if (decides(o.what, how_.gang_start))
     go_on(me.looks < looks_max);
   happens(me, x, o);
+}
+
+// Whoever stands here and is ready counts as wanting the lock: it is parked when another takes it.
+void world::before_lock(strand& me, object& x) noexcept {
+  if (x.holder != nullptr) {
+    park(x, never);
+  } else {
+    me.wants = true;
+    ++x.wanted;
+    go_on(me.looks < looks_max);
+  }
+  me.wants = false;
+  --x.wanted;
 }
 
 void world::yield_thread() noexcept { go_on(false); }
@@ -279,7 +304,9 @@ void world::end_strand() noexcept {
   strand& me = *running_;
   me.ended = true;
   --alive_;
-  for (strand* const s : std::exchange(objects_.at(&me).waiting, {})) unpark(*s, seam::wake::woken);
+  std::vector<strand*>& joining = objects_.at(&me).waiting;
+  for (strand* const s : joining) unpark(*s, seam::wake::woken);
+  joining.clear();
   remove_ready(me);
   ++me.points;
   strand* const next = next_or_end();

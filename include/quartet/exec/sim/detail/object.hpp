@@ -19,8 +19,9 @@ struct strand;
 struct object {
   void const* address = nullptr;
   unsigned id = 0;               // in the order in which they were first named
-  unsigned version = 0;          // how often it was written
-  std::uint64_t birth = 0;       // who named it first, and with which operation
+  unsigned wanted = 0;           // by so many threads that are ready, to lock it
+  std::uint64_t written = 0;     // digest of the writes so far and of the reads between them
+  std::uint64_t looked = 0;      // of the reads since the last write, in whatever order
   strand* holder = nullptr;      // of a locked mutex
   vector_clock released;         // what an acquire operation comes to know
   std::vector<strand*> waiting;  // parked here, in the order of their coming
@@ -28,8 +29,9 @@ struct object {
   void reset(void const* at, unsigned number) noexcept {
     address = at;
     id = number;
-    version = 0;
-    birth = 0;
+    wanted = 0;
+    written = 0;
+    looked = 0;
     holder = nullptr;
     released.clear();
     waiting.clear();
@@ -47,7 +49,7 @@ class object_table {
     for (std::size_t i = index(address);; i = (i + 1) & (slots_.size() - 1)) {
       slot& s = slots_[i];
       if (s.run != run_) return insert(s, address);
-      if (s.address == address) return objects_[s.id];
+      if (s.address == address) return *s.at;
     }
   }
   object& operator[](unsigned id) noexcept { return objects_[id]; }
@@ -60,8 +62,8 @@ class object_table {
  private:
   struct slot {
     void const* address = nullptr;
-    unsigned id = 0;
-    std::uint32_t run = 0;  // that filled it; any other: empty
+    object* at = nullptr;
+    std::uint64_t run = 0;  // that filled it; any other: empty
   };
   std::size_t index(void const* address) const noexcept {
     auto const x = reinterpret_cast<std::uintptr_t>(address) * 0x9E3779B97F4A7C15U;
@@ -69,9 +71,9 @@ class object_table {
   }
   object& insert(slot& s, void const* address) {
     if (2 * (count_ + 1) > slots_.size()) return grow(), at(address);
-    s = {address, count_, run_};
     if (count_ == objects_.size()) objects_.emplace_back();
     object& o = objects_[count_];
+    s = {address, &o, run_};
     o.reset(address, count_++);
     return o;
   }
@@ -88,7 +90,7 @@ class object_table {
   std::vector<slot> slots_;  // a power of two, at most half full
   std::deque<object> objects_;
   unsigned count_ = 0;
-  std::uint32_t run_ = 1;
+  std::uint64_t run_ = 1;
 };
 
 }  // namespace quartet::detail::sim

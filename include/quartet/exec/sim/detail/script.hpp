@@ -55,6 +55,7 @@ class recorder final : public strategy {
   void begin(std::uint64_t seed) override;
   std::size_t choose(turn const& t) override;
   std::size_t pick(unsigned thread, std::size_t n) override;
+  bool listens() const noexcept override { return by_.listens(); }
   void happens(unsigned thread, unsigned object, seam::operation const& o) override {
     by_.happens(thread, object, o);
   }

@@ -40,16 +40,18 @@ struct strand {
   time_point deadline = never;  // of the park
   std::uint64_t parks = 0;      // so far; tells an old deadline from the present one
   seam::wake how = seam::wake::woken;
-  seam::operation last{};    // announced last: it stands before it, or in it
-  unsigned last_object = 0;  // of `last`
-  std::uint64_t points = 0;  // scheduling points passed
-  std::uint64_t steps = 0;   // operations that happened
-  unsigned looks = 0;        // equal operations in a row
-  bool blocks = false;       // the next park is for others, with or without a deadline
-  vector_clock clock;        // what has happened before what it does next
-  vector_clock acquired;     // what a fence would add: seen by relaxed reads
-  vector_clock released;     // what relaxed writes pass on: of the last fence
+  seam::operation last{};         // announced last: it stands before it, or in it
+  unsigned last_object = 0;       // of `last`
+  std::uint64_t points = 0;       // scheduling points passed
+  sim::object* recent = nullptr;  // named last, in this run
+  unsigned looks = 0;             // equal operations in a row
+  bool wants = false;             // it is ready, and stands before a lock
+  bool blocks = false;            // the next park is for others, with or without a deadline
+  vector_clock clock;             // what has happened before what it does next
+  vector_clock acquired;          // what a fence would add: seen by relaxed reads
+  vector_clock released;          // what relaxed writes pass on: of the last fence
   std::vector<held_lock> holds;
+  std::uint32_t holds_at = 0;  // where they are written down, plus one; 0: nowhere yet
 };
 
 }  // namespace quartet::detail::sim

@@ -45,7 +45,9 @@ class strategy {
   /// One of `n` outcomes of something that is no turn: who of several is woken, whether a fault
   /// happens (0: it does not). `thread` is the one that runs.
   virtual std::size_t pick(unsigned thread, std::size_t n) = 0;
-  /// An operation happens. Called for every one, also for those before which nothing is decided.
+  /// Whether `happens` is to be called.
+  virtual bool listens() const noexcept { return false; }
+  /// An operation happens: every one, also those before which nothing is decided.
   virtual void happens(unsigned /*thread*/, unsigned /*object*/, seam::operation const&) {}
 };
 

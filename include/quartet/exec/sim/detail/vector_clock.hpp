@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -15,24 +16,41 @@ namespace quartet::detail::sim {
 class vector_clock {
  public:
   std::uint32_t operator[](unsigned thread) const noexcept {
-    return thread < of_.size() ? of_[thread] : 0;
+    if (thread < near_.size()) return near_[thread];
+    return thread - near_.size() < far_.size() ? far_[thread - near_.size()] : 0;
   }
   /// Whether what `thread` did at its time `when` has happened before.
   bool covers(unsigned thread, std::uint32_t when) const noexcept {
     return (*this)[thread] >= when;
   }
   void join(vector_clock const& other) {
-    if (of_.size() < other.of_.size()) of_.resize(other.of_.size());
-    for (std::size_t i = 0; i < other.of_.size(); ++i) of_[i] = std::max(of_[i], other.of_[i]);
+    for (std::size_t i = 0; i != near_.size(); ++i) near_[i] = std::max(near_[i], other.near_[i]);
+    if (other.far_.empty()) [[likely]]
+      return;
+    if (far_.size() < other.far_.size()) far_.resize(other.far_.size());
+    for (std::size_t i = 0; i != other.far_.size(); ++i) far_[i] = std::max(far_[i], other.far_[i]);
+  }
+  /// Becomes what `other` is.
+  void take(vector_clock const& other) {
+    near_ = other.near_;
+    if (!far_.empty() || !other.far_.empty()) far_ = other.far_;
   }
   void advance(unsigned thread) {
-    if (of_.size() <= thread) of_.resize(thread + 1);
-    ++of_[thread];
+    if (thread < near_.size()) [[likely]] {
+      ++near_[thread];
+      return;
+    }
+    if (far_.size() <= thread - near_.size()) far_.resize(thread - near_.size() + 1);
+    ++far_[thread - near_.size()];
   }
-  void clear() noexcept { of_.clear(); }
+  void clear() noexcept {
+    near_ = {};
+    far_.clear();
+  }
 
  private:
-  std::vector<std::uint32_t> of_;
+  std::array<std::uint32_t, 8> near_{};  // two vector registers: most runs have no more threads
+  std::vector<std::uint32_t> far_;       // further threads
 };
 
 }  // namespace quartet::detail::sim

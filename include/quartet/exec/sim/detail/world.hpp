@@ -91,6 +91,8 @@ class world final : public seam::machine {
   void end_run(time_point began);
   strand& make_strand(void (*body)(void*), void* argument, char const* name);
   static void live(void* s) noexcept;
+  object& named(strand& me, void const* address);
+  void before_lock(strand& me, object& x) noexcept;
   void go_on(bool with_me) noexcept;
   strand& chosen(std::size_t among, std::size_t running) noexcept;
   seam::wake park(object& on, time_point deadline) noexcept;
@@ -108,6 +110,7 @@ class world final : public seam::machine {
 
   // what an operation means (order.cpp)
   void happens(strand& me, object& x, seam::operation const& o) noexcept;
+  void tell(strand& me, object& x, seam::operation const& o) noexcept;
   void acquire(strand& me, object& x, std::memory_order o) noexcept;
   void release(strand& me, object& x, std::memory_order o, bool goes_on) noexcept;
   void locked(strand& me, object& x, place where) noexcept;
@@ -124,6 +127,7 @@ class world final : public seam::machine {
   std::vector<goal> goals_;
   // of this run
   strategy* strategy_ = nullptr;
+  bool listens_ = false;  // somebody wants to know what happens
   run_settings how_;
   random_stream bits_{0};  // for entropy: what a program asks for must not shift the choices
   time_point now_;
