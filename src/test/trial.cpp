@@ -35,7 +35,7 @@ std::uint64_t trial::seed(std::uint64_t n) const noexcept {
 }
 
 sim::plan trial::plan_of(std::uint64_t seed) const noexcept {
-  return seed == first_seed ? sim::plan{} : sim::plan::of(seed, points_);
+  return seed == first_seed ? sim::plan{} : sim::plan::of(seed, profile_);
 }
 
 sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps) {
@@ -51,8 +51,9 @@ sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::
 }
 
 sim::outline trial::first() {
-  sim::outline o = run({first_seed, {}});
-  points_ = o.points;
+  sim::profiler takes(strategies_.of({}));
+  sim::outline o = run_by(takes, first_seed, nullptr);
+  profile_ = takes.taken();
   return o;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <quartet/exec/sim/detail/profile.hpp>
 #include <quartet/exec/sim/detail/script.hpp>
 #include <quartet/exec/sim/detail/world.hpp>
 #include <quartet/test/explore.hpp>
@@ -48,7 +49,7 @@ class trial {
   explored_body const body_;
   sim::world world_;
   sim::strategies strategies_;
-  std::uint64_t points_ = 0;  // of the first run
+  sim::profile profile_;  // of the first run
 };
 
 }  // namespace quartet::detail

@@ -2,10 +2,12 @@
 // Strategies of controlled scheduling.
 // Source: PCT: Burckhardt et al., A Randomized Scheduler with Probabilistic Guarantees of Finding
 // Bugs (ASPLOS 2010). POS: Yuan et al., Partial Order Aware Concurrency Sampling (CAV 2018).
+// SURW: Zhao, Wolff, Mathur, Roychoudhury, Selectively Uniform Concurrency Testing (ASPLOS 2025).
 #include <algorithm>
 #include <array>
 #include <vector>
 
+#include <quartet/exec/sim/detail/profile.hpp>
 #include <quartet/exec/sim/detail/strategy.hpp>
 
 namespace quartet::detail::sim {
@@ -106,6 +108,75 @@ class pos final : public by_priority {
   }
 };
 
+/// Of all orders in which threads can do what they do at one subject, each is equally likely if the
+/// next one is drawn with as many chances as operations that it has still to do. So the next thread
+/// is drawn in advance; until it gets there, the others may do everything else. A thread that has
+/// not been started yet counts for the one that will start it.
+class surw final : public drawing {
+ public:
+  profile const* of_run = nullptr;
+
+  void begin(std::uint64_t seed) override {
+    drawing::begin(seed);
+    subject_ =
+        of_run->subjects.empty() ? nullptr : &of_run->subjects[below(of_run->subjects.size())];
+    started_ = 1;
+    next_ = nobody;
+    left_.clear();
+    if (subject_ != nullptr) left_ = subject_->of_thread;
+  }
+  bool listens() const noexcept override { return subject_ != nullptr; }
+  void happens(unsigned thread, unsigned, seam::operation const& o) override {
+    if (o.what == seam::kind::thread_start) {
+      ++started_;
+      if (thread == next_) next_ = nobody;  // perhaps it was meant for the new one
+    }
+    if (!subject_->has(key_of(o.where))) return;
+    if (thread < left_.size() && left_[thread] != 0) --left_[thread];
+    if (thread == next_) next_ = nobody;
+  }
+  std::size_t choose(turn const& t) override {
+    if (subject_ == nullptr) return below(t.all.size());
+    if (next_ == nobody) next_ = drawn_by_weight(t.all);
+    may_.clear();
+    for (std::size_t i = 0; i != t.all.size(); ++i)
+      if (t.all[i].thread == next_ || !subject_->has(key_of(t.all[i].next->where)))
+        may_.push_back(i);
+    if (!may_.empty()) return may_[below(may_.size())];
+    next_ = drawn_by_weight(t.all);  // the one that was drawn cannot go on
+    for (std::size_t i = 0; i != t.all.size(); ++i)
+      if (t.all[i].thread == next_) return i;
+    return 0;
+  }
+
+ private:
+  static constexpr unsigned nobody = ~0U;
+
+  std::size_t weight(unsigned thread) const noexcept {
+    std::size_t sum = thread < left_.size() ? left_[thread] : 0;
+    for (unsigned i = std::max(started_, 1U); i < left_.size(); ++i) {
+      unsigned by = of_run->parents[i];  // the one alive that it comes from
+      while (by >= started_) by = of_run->parents[by];
+      if (by == thread) sum += left_[i];
+    }
+    return sum;
+  }
+  unsigned drawn_by_weight(std::span<candidate const> all) {
+    weights_.clear();
+    std::size_t sum = 0;
+    for (candidate const& c : all) weights_.push_back(sum += weight(c.thread));
+    if (sum == 0) return all[below(all.size())].thread;
+    auto const at = std::ranges::upper_bound(weights_, below(sum));
+    return all[static_cast<std::size_t>(at - weights_.begin())].thread;
+  }
+
+  subject const* subject_ = nullptr;
+  unsigned started_ = 1;
+  unsigned next_ = nobody;           // whose operation at the subject comes next
+  std::vector<std::uint32_t> left_;  // operations at the subject, by thread
+  std::vector<std::size_t> weights_, may_;
+};
+
 }  // namespace
 
 plan plan::of(std::uint64_t seed, std::uint64_t points) noexcept {
@@ -120,10 +191,20 @@ plan plan::of(std::uint64_t seed, std::uint64_t points) noexcept {
   return p;
 }
 
+plan plan::of(std::uint64_t seed, profile const& from) noexcept {
+  plan p = of(seed, from.points);
+  random_stream parts(mix64(seed ^ 0x70617274U));
+  std::uint64_t const part = parts.below(8);
+  p.how = part < 3 ? way::surw : part < 6 ? way::pos : part < 7 ? way::pct : way::sticky;
+  p.of_run = &from;
+  return p;
+}
+
 struct strategies::all {
   random_walk walk;
   sim::pct pct;
   sim::pos pos;
+  sim::surw surw;
 };
 
 strategies::strategies() : all_(std::make_unique<all>()) {}
@@ -139,6 +220,9 @@ strategy& strategies::of(plan const& p) {
       all_->pct.depth = p.depth;
       all_->pct.points = p.points;
       return all_->pct;
+    case way::surw:
+      all_->surw.of_run = p.of_run;
+      return all_->surw;
     case way::pos:
       break;
   }

@@ -3,11 +3,14 @@
 //
 // The cases are written anew after the ideas of SCTBench. A case runs once in a world and says
 // whether the bug showed.
+#include <algorithm>
 #include <functional>
 #include <gtest/gtest.h>
+#include <map>
 #include <string>
 #include <vector>
 
+#include <quartet/exec/sim/detail/profile.hpp>
 #include <quartet/exec/sim/detail/world.hpp>
 #include <quartet/seam/atomic.hpp>
 #include <quartet/seam/mutex.hpp>
@@ -16,6 +19,7 @@
 using namespace quartet;
 using detail::sim::outline;
 using detail::sim::plan;
+using detail::sim::profile;
 using detail::sim::verdict;
 using detail::sim::way;
 using detail::sim::world;
@@ -27,7 +31,11 @@ struct one_run {
   world& in;
   std::uint64_t seed;
   plan how;
-  template <class F> outline run(F&& body) { return in.run(seed, how, std::forward<F>(body)); }
+  detail::sim::strategy* by = nullptr;  // instead of the plan's
+  template <class F> outline run(F&& body) {
+    if (by != nullptr) return in.run(*by, {.seed = seed}, body);
+    return in.run(seed, how, body);
+  }
 };
 
 /// Whether the bug showed in a run.
@@ -181,12 +189,21 @@ std::vector<race> const races{
     {"lost_wake_up", lost_wake_up(false), lost_wake_up(true)},
 };
 
+/// The profile of one run, by uniform choice.
+profile profile_of(scenario const& s, world& w) {
+  detail::sim::strategies all;
+  detail::sim::profiler takes(all.of({}));
+  s({w, 1, {}, &takes});
+  return takes.taken();
+}
+
 /// The number of the first schedule that shows the bug, by the default mixture.
 int schedules_to(scenario const& s, std::uint64_t trial, int limit) {
   world w;
+  profile const p = profile_of(s, w);
   for (int n = 1; n <= limit; ++n) {
     std::uint64_t const seed = mix64(trial * 1'000'003 + static_cast<std::uint64_t>(n));
-    if (s({w, seed, plan::of(seed, 50)})) return n;
+    if (s({w, seed, plan::of(seed, p)})) return n;
   }
   return limit + 1;
 }
@@ -209,8 +226,10 @@ INSTANTIATE_TEST_SUITE_P(strategies, known_races, testing::ValuesIn(races),
 
 TEST(strategy, each_way_by_itself_finds_a_lost_wake_up_and_repeats_a_run_of_one_seed) {
   scenario const s = lost_wake_up(false);
-  for (way const how : {way::uniform, way::sticky, way::pct, way::pos}) {
-    plan const p{.how = how, .stay_percent = 50, .depth = 3, .points = 20};
+  world first;
+  profile const taken = profile_of(s, first);
+  for (way const how : {way::uniform, way::sticky, way::pct, way::pos, way::surw}) {
+    plan const p{.how = how, .stay_percent = 50, .depth = 3, .points = 20, .of_run = &taken};
     std::uint64_t seed = 1;
     world w;
     auto const shows = [&] { return s({w, seed, p}); };
@@ -218,6 +237,44 @@ TEST(strategy, each_way_by_itself_finds_a_lost_wake_up_and_repeats_a_run_of_one_
     ASSERT_LT(seed, 2000U) << static_cast<int>(how);
     for (int again = 0; again != 5; ++again) EXPECT_TRUE(shows()) << static_cast<int>(how);
   }
+}
+
+// A random walk sees "all of a's first" as often as 1 in 32, one of 252 orders; here each order of
+// five and five has the same chance.
+TEST(strategy, surw_gives_every_order_at_one_object_about_the_same_chance) {
+  std::map<std::string, int> orders;
+  constexpr int runs = 2520 * 4;
+  std::string order;
+  auto const body = [&order] {
+    seam::atomic<int> x{0};
+    order.clear();
+    auto const five = [&](char c) {
+      for (int i = 0; i != 5; ++i) {
+        x.fetch_add(1, seam::relaxed);
+        order += c;
+      }
+    };
+    seam::thread a([&] { five('a'); }), b([&] { five('b'); });
+  };
+  world w;
+  profile const taken = profile_of(
+      [&](one_run r) {
+        r.run(body);
+        return false;
+      },
+      w);
+  for (std::uint64_t seed = 1; seed <= runs; ++seed) {
+    w.run(mix64(seed), {.how = way::surw, .gang_start = true, .of_run = &taken}, body);
+    ++orders[order];
+  }
+  EXPECT_EQ(orders.size(), 252U);
+  int most = 0, least = runs;
+  for (auto const& [text, n] : orders) {
+    most = std::max(most, n);
+    least = std::min(least, n);
+  }
+  EXPECT_LT(most, 2 * runs / 252);  // 40 each on average
+  EXPECT_GT(least, runs / 252 / 3);
 }
 
 TEST(strategy, a_gang_starts_together) {

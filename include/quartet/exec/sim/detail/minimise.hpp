@@ -9,6 +9,26 @@
 
 namespace quartet::detail::sim {
 
+/// Once none can be taken out alone: moves one a step and takes another out, which finds that two
+/// switches did the work of one that came a little later.
+template <class Fails> script move_and_take_out(script s, Fails fails, std::size_t& tries) {
+  constexpr std::size_t short_enough = 8;  // the tries grow with the square
+  std::ranges::sort(s);
+  s.erase(std::ranges::unique(s).begin(), s.end());
+  if (s.size() > short_enough) return s;
+  for (std::size_t i = 0; i < s.size(); ++i)
+    for (std::uint64_t const step : {std::uint64_t{1}, std::uint64_t{2}, ~std::uint64_t{0}})
+      for (std::size_t j = 0; j < s.size() && tries != 0; ++j) {
+        if (i == j) continue;
+        script shorter = s;
+        shorter[i].point += step;
+        shorter.erase(shorter.begin() + static_cast<std::ptrdiff_t>(j));
+        --tries;
+        if (fails(shorter)) return move_and_take_out(std::move(shorter), fails, tries);
+      }
+  return s;
+}
+
 /// Takes deviations out of `s`, which fails, while `fails(script)` stays true: first halves, then
 /// ever smaller parts, until none can be missed. `tries_max` bounds the calls of `fails`.
 /// Source: A. Zeller, R. Hildebrandt, Simplifying and Isolating Failure-Inducing Input (2002).
@@ -34,7 +54,7 @@ template <class Fails> script minimise(script s, Fails fails, std::size_t tries_
     else
       parts = std::min(2 * parts, s.size());
   }
-  return s;
+  return move_and_take_out(std::move(s), fails, tries_max);
 }
 
 }  // namespace quartet::detail::sim

@@ -57,7 +57,10 @@ enum class way : unsigned char {
   sticky,   ///< the running one goes on with a chance that the seed chooses, else uniform
   pct,      ///< by random priorities, which fall at a few random points
   pos,      ///< by random priorities, drawn anew for operations that conflict
+  surw,     ///< every order of the operations on one object with about the same chance
 };
+
+struct profile;
 
 /// How a run is to be explored.
 struct plan {
@@ -69,10 +72,12 @@ struct plan {
   /// Starting a thread is no scheduling point, so that all that are started compete from their
   /// first step on. Most of what makes races hard to find is that threads start one by one.
   bool gang_start = false;
+  profile const* of_run = nullptr;  ///< surw: of another run of the same body
 
   /// The plan that a seed stands for, of the default mixture. The choices of the run itself must
   /// come from another stream than the plan: with one for both they would be correlated.
   static plan of(std::uint64_t seed, std::uint64_t points) noexcept;
+  static plan of(std::uint64_t seed, profile const& p) noexcept;
 };
 
 /// One strategy of each kind, ready for a run.
