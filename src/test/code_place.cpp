@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Line numbers by addr2line, which every compiler's package brings.
-#include "code_place.hpp"
-
+// Line numbers by addr2line.
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <dlfcn.h>
 #include <sstream>
 #include <unistd.h>
-#include <vector>
+#include <utility>
+
+#include <quartet/base/place.hpp>
+
+#include "code_place.hpp"
 
 namespace quartet::detail {
 
 namespace {
-
-bool is_ours(std::string const& place) {
-  return place.find("/quartet/seam/shared.hpp") != place.npos;
-}
 
 // What a program prints, line by line.
 std::vector<std::string> lines_of(std::string const& command) {
   std::vector<std::string> lines;
   std::FILE* const from = popen(command.c_str(), "r");
   if (from == nullptr) return lines;
-  std::array<char, 2048> buffer{};
+  std::array<char, 4096> buffer{};
   while (std::fgets(buffer.data(), buffer.size(), from) != nullptr) {
     lines.emplace_back(buffer.data());
     while (!lines.back().empty() && lines.back().back() == '\n') lines.back().pop_back();
@@ -44,6 +42,54 @@ std::string hex(std::uintptr_t x) {
   return out.str();
 }
 
+/// Where an address lies in which file, as addr2line wants it.
+struct location {
+  std::string file;
+  std::uintptr_t offset;
+};
+
+location locate(void const* code) {
+  auto const address = reinterpret_cast<std::uintptr_t>(code) - 1;  // in the call, not after it
+  Dl_info in{};
+  if (dladdr(reinterpret_cast<void const*>(address), &in) == 0 || in.dli_fname == nullptr)
+    return {"", address};
+  std::array<char, 4096> self{};
+  ssize_t const length = readlink("/proc/self/exe", self.data(), self.size() - 1);
+  bool const is_program = std::string(in.dli_fname).find(".so") == std::string::npos;
+  return {is_program && length > 0 ? std::string(self.data()) : in.dli_fname,
+          address - reinterpret_cast<std::uintptr_t>(in.dli_fbase)};
+}
+
+std::string without_template_arguments(std::string const& name) {
+  std::string text;
+  int nested = 0;
+  for (char const c : name) {
+    nested += c == '<' ? 1 : 0;
+    if (nested == 0) text += c;
+    nested -= c == '>' ? 1 : 0;
+  }
+  return text;
+}
+
+// `void quartet::f<int>(int)` becomes `f`, and a lambda's call the function that it stands in.
+std::string short_name(std::string name) {
+  for (std::string const drop : {"(anonymous namespace)::", "quartet::", "detail::", "unchecked::",
+                                 "checked::"})
+    for (std::size_t at = name.find(drop); at != name.npos; at = name.find(drop))
+      name.erase(at, drop.size());
+  if (name.find("operator<") == name.npos && name.find("operator>") == name.npos)
+    name = without_template_arguments(name);
+  if (!name.starts_with("operator()")) name = name.substr(0, name.find('('));
+  return name.substr(name.find_last_of(' ') + 1);
+}
+
+code_frame frame_of(std::string const& function, std::string place) {
+  place = place.substr(0, place.find(" (discriminator"));
+  if (place.starts_with("??") || place.ends_with(":?") || place.ends_with(":0")) place.clear();
+  bool const own = is_ours(place) || place.empty();
+  return {short_name(function), short_path(place), own};
+}
+
 }  // namespace
 
 std::string short_path(std::string const& path) {
@@ -53,30 +99,60 @@ std::string short_path(std::string const& path) {
   return path.starts_with(folder) ? path.substr(folder.size()) : path;
 }
 
-std::string place_of_code(void const* code) {
-  auto const address = reinterpret_cast<std::uintptr_t>(code) - 1;  // in the call, not after it
-  Dl_info in{};
-  if (dladdr(reinterpret_cast<void const*>(address), &in) == 0 || in.dli_fname == nullptr)
-    return hex(address);
-  std::uintptr_t const offset = address - reinterpret_cast<std::uintptr_t>(in.dli_fbase);
-  std::array<char, 4096> self{};
-  ssize_t const length = readlink("/proc/self/exe", self.data(), self.size() - 1);
-  bool const is_program = std::string(in.dli_fname).find(".so") == std::string::npos;
-  std::string const file = is_program && length > 0 ? std::string(self.data()) : in.dli_fname;
-  // With -i the innermost function comes first, then those that it was inlined into.
-  for (std::uintptr_t const at : {offset, address}) {  // relocated, or linked to a fixed place
-    auto const lines =
-        lines_of("addr2line -ifC -e " + quoted(file) + " " + hex(at) + " 2>/dev/null");
-    for (std::size_t i = 0; i + 1 < lines.size(); i += 2) {
-      std::string place = lines[i + 1].substr(0, lines[i + 1].find(" (discriminator"));
-      if (place.starts_with("??") || place.ends_with(":?") || is_ours(place)) continue;
-      return short_path(place) + " (" + lines[i].substr(0, lines[i].find('(')) + ")";
+bool is_ours(std::string const& path) {
+  static std::string const sources = [] {
+    std::string const self = place::here().file;
+    return self.substr(0, self.rfind("src/test/")) + "src/";
+  }();
+  return path.starts_with(sources) || path.find("/include/quartet/") != path.npos ||
+         path.starts_with("include/quartet/") || path.starts_with("src/") ||
+         path.find("/include/c++/") != path.npos || path.find("/bits/") != path.npos;
+}
+
+void code_places::want(void const* code) {
+  if (code != nullptr && known_.try_emplace(code).second) wanted_.push_back(code);
+}
+
+std::vector<code_frame> const& code_places::at(void const* code) {
+  want(code);
+  if (!wanted_.empty()) look_up();
+  return known_[code];
+}
+
+void code_places::look_up() {
+  std::map<std::string, std::map<std::uintptr_t, void const*>> files;
+  for (void const* const code : wanted_) {
+    location const l = locate(code);
+    files[l.file][l.offset] = code;
+  }
+  wanted_.clear();
+  for (auto const& [file, codes] : files) {
+    constexpr std::size_t at_once = 500;  // so that the command stays short enough
+    for (auto from = codes.begin(); from != codes.end();) {
+      std::string command = "addr2line -aifC -e " + quoted(file);
+      for (std::size_t n = 0; n != at_once && from != codes.end(); ++n, ++from)
+        command += " " + hex(from->first);
+      take_in(lines_of(command + " 2>/dev/null"), codes);
     }
   }
-  if (in.dli_sname != nullptr)
-    return std::string(in.dli_sname) + " + " +
-           hex(address - reinterpret_cast<std::uintptr_t>(in.dli_saddr));
-  return file + " + " + hex(offset);
+}
+
+// For each address a line with it, then two for each function.
+void code_places::take_in(std::vector<std::string> const& lines,
+                          std::map<std::uintptr_t, void const*> const& codes) {
+  std::vector<code_frame>* into = nullptr;
+  std::string function;
+  for (std::string const& line : lines) {
+    if (line.starts_with("0x")) {
+      auto const found = codes.find(std::stoull(line, nullptr, 16));
+      into = found == codes.end() ? nullptr : &known_[found->second];
+      function.clear();
+    } else if (function.empty()) {
+      function = line;
+    } else if (into != nullptr) {
+      into->push_back(frame_of(std::exchange(function, ""), line));
+    }
+  }
 }
 
 }  // namespace quartet::detail

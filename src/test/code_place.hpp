@@ -1,18 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
-// The line that an address in the program belongs to.
+// The lines that addresses in the program belong to.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
+#include <vector>
 
 namespace quartet::detail {
 
-/// `bank.cpp:12 (withdraw)` for the instruction before `code`, of the innermost function that is
-/// not quartet's own; the function and an offset, or the address, if nothing more is known: there
-/// is no addr2line, or the program was built without line numbers.
-/// Blocks: for a child program of some milliseconds.
-std::string place_of_code(void const* code);
+/// One function that was being executed.
+struct code_frame {
+  std::string function;  ///< without its arguments
+  std::string place;     ///< `bank.cpp:12`; empty if it is not known
+  bool ours;             ///< of quartet or the standard library, not of its user
+};
+
+/// Finds functions and lines for addresses, all that are wanted with one run of addr2line, which
+/// every compiler's package brings. Without it, or without line numbers in the program, there are
+/// only the names of exported functions.
+/// Threads: belongs to one. Stop: not concerned. Errors: none. Lifetime: keeps what it found.
+class code_places {
+ public:
+  void want(void const* code);
+  /// The functions that the instruction before `code` is in: the innermost first, then those that
+  /// it was inlined into. Blocks: for a child program, when something wanted is not known yet.
+  std::vector<code_frame> const& at(void const* code);
+
+ private:
+  void look_up();
+  void take_in(std::vector<std::string> const& lines,
+               std::map<std::uintptr_t, void const*> const& codes);
+  std::map<void const*, std::vector<code_frame>> known_;
+  std::vector<void const*> wanted_;
+};
 
 /// `path` as somebody would type it here.
 std::string short_path(std::string const& path);
+
+/// Whether a source file is quartet's or the standard library's.
+bool is_ours(std::string const& path);
 
 }  // namespace quartet::detail

@@ -17,7 +17,7 @@ namespace quartet::detail {
 
 namespace {
 
-constexpr std::size_t steps_max = 100'000;
+constexpr std::size_t steps_max = 20'000;
 constexpr std::size_t deviations_max = 100'000;
 
 /// Where a run that may crash leaves what it did.
@@ -114,12 +114,15 @@ std::string workshop::tell(schedule const& s, bool all) {
   child_end end = in_child(options_.hang_after, [&](std::string& answer) {
     trial t(options_, body_);
     if (s.seed != trial::first_seed) t.first();
-    sim::outline const o = t.run(s, &tapes_.steps);
+    sim::outline const o = t.run_told(s, tapes_.steps);
     std::vector<std::string> names;
     for (unsigned i = 0; i != t.in().threads(); ++i) names.push_back(t.in().thread_name(i));
-    answer = what_went_wrong(o) + '\0' + story_of(tapes_.steps.written(), names, all);
+    story tells(tapes_.steps.written(), names);
+    answer = tells.what_went_wrong(o) + '\0' + tells.told(all);
   });
-  return end.well() ? end.answer : std::string(1, '\0') + story_of(tapes_.steps.written(), {}, all);
+  if (end.well()) return end.answer;
+  std::vector<std::string> const no_names;
+  return '\0' + story(tapes_.steps.written(), no_names).told(all);
 }
 
 void workshop::describe(explore_failure& to, schedule const& shortest, bool all) {

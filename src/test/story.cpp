@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who waits for whom, which uses race, which turns were taken.
-#include "story.hpp"
-
 #include <algorithm>
 
-#include "code_place.hpp"
+#include "story.hpp"
 
 namespace quartet::detail {
 
@@ -12,15 +10,10 @@ namespace {
 
 using sim::unfinished;
 
-std::string quoted(std::string const& name) { return "\"" + name + "\""; }
 std::string number(unsigned object) { return "#" + std::to_string(object); }
 
-std::string holding(std::vector<std::pair<unsigned, place>> const& locks) {
-  std::string text;
-  for (auto const& [object, where] : locks)
-    text += (text.empty() ? ", holds lock " : " and lock ") + number(object) + ", taken at " +
-            text_of(where);
-  return text;
+std::string padded(std::string text, std::size_t width) {
+  return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
 }
 
 unfinished const* find(sim::outline const& o, int thread) {
@@ -28,26 +21,10 @@ unfinished const* find(sim::outline const& o, int thread) {
   return thread >= 0 && at != o.left.end() ? &*at : nullptr;
 }
 
-std::string waits_for(sim::outline const& o, unfinished const& u) {
-  std::string text = quoted(u.name);
-  if (!u.waits)
-    text += " could go on at " + text_of(u.last.where);
-  else if (u.last.what == seam::kind::thread_join)
-    text += " waits for a thread to end, at " + text_of(u.last.where);
-  else if (u.last.what == seam::kind::lock) {
-    unfinished const* const h = find(o, u.holder);
-    text += " waits for lock " + number(u.object) + " at " + text_of(u.last.where);
-    if (h != nullptr)
-      text += ", which " + quoted(h->name) + " holds";
-    else if (u.holder >= 0)
-      text += ", which a thread held that has ended";
-  } else
-    text += " waits at " + text_of(u.last.where);
-  return text + holding(u.holds);
-}
+}  // namespace
 
 // Who holds what the one before waits for, until one comes again.
-std::string cycle(sim::outline const& o) {
+std::string story::cycle(sim::outline const& o) const {
   for (unfinished const& start : o.left) {
     std::vector<unfinished const*> seen;
     unfinished const* u = &start;
@@ -57,80 +34,148 @@ std::string cycle(sim::outline const& o) {
     }
     if (u != &start) continue;
     std::string text = "a cycle: ";
-    for (unfinished const* const each : seen) text += quoted(each->name) + " -> ";
-    return text + quoted(start.name) + "\n";
+    for (unfinished const* const each : seen) text += "\"" + name_of(each->thread) + "\" -> ";
+    return text + "\"" + name_of(start.thread) + "\"\n";
   }
   return "";
 }
-
-std::string waiting(sim::outline const& o) {
-  std::string text = cycle(o);
-  for (unfinished const& u : o.left) text += waits_for(o, u) + "\n";
-  return text;
-}
-
-std::string use(sim::racing_use const& u) {
-  return quoted(u.name) + (u.writes ? " writes at " : " reads at ") + place_of_code(u.code) +
-         (u.holds.empty() ? ", holds no lock" : holding(u.holds)) + "\n";
-}
-
-std::string step_text(sim::step const& s) {
-  std::string const kind = seam::name(s.what.what);
-  return "      " + kind + std::string(kind.size() < 16 ? 16 - kind.size() : 1, ' ') +
-         number(s.object) +
-         std::string(s.object < 10    ? 3
-                     : s.object < 100 ? 2
-                                      : 1,
-                     ' ') +
-         text_of(s.what.where) + "\n";
-}
-
-}  // namespace
 
 std::string text_of(place const& where) {
   if (where.line == 0) return "its start";
   return short_path(where.file) + ":" + std::to_string(where.line) + " (" + where.function + ")";
 }
 
-std::string what_went_wrong(sim::outline const& o) {
+story::story(std::span<sim::step const> steps, std::vector<std::string> const& names)
+    : steps_(steps), names_(names) {
+  for (sim::step const& s : steps)
+    for (void const* const code : s.calls) code_.want(code);
+}
+
+std::string story::name_of(unsigned thread) const {
+  if (thread >= names_.size()) return "thread " + std::to_string(thread);
+  std::string const& name = names_[thread];
+  return std::ranges::count(names_, name) == 1 ? name : name + " " + std::to_string(thread);
+}
+
+story::act story::act_of(sim::step const& s) {
+  act a{seam::name(s.what.what), text_of(s.what.where), s.object};
+  std::string verb;
+  for (void const* const code : s.calls) {
+    if (code == nullptr) break;
+    for (code_frame const& f : code_.at(code)) {
+      if (!f.ours) return {verb.empty() ? a.verb : verb, f.place + " (" + f.function + ")", s.object};
+      if (!f.function.starts_with("_") && !f.function.starts_with("~")) verb = f.function;
+    }
+  }
+  return a;
+}
+
+// The last step of a thread among the first so many.
+sim::step const* story::last_of(unsigned thread, std::size_t before) const noexcept {
+  for (std::size_t i = std::min(before, steps_.size()); i-- > 0;)
+    if (steps_[i].thread == thread) return &steps_[i];
+  return nullptr;
+}
+
+std::string story::where(unsigned thread, std::size_t steps, place const& otherwise) {
+  sim::step const* const s = last_of(thread, steps);
+  return s == nullptr ? text_of(otherwise) : act_of(*s).place;
+}
+
+std::string story::locks(unsigned thread, std::vector<sim::held> const& held) {
+  std::string text;
+  for (sim::held const& l : held)
+    text += (text.empty() ? ", holds lock " : " and lock ") + number(l.object) + ", taken at " +
+            (is_ours(l.where.file) ? where(thread, l.step, l.where) : text_of(l.where));
+  return text;
+}
+
+std::string story::waits_for(sim::outline const& o, unfinished const& u) {
+  std::string const at = is_ours(u.last.where.file) ? where(u.thread, u.step + 1, u.last.where)
+                                                    : text_of(u.last.where);
+  std::string text = "\"" + name_of(u.thread) + "\"";
+  if (!u.waits)
+    text += " could go on at " + at;
+  else if (u.last.what == seam::kind::thread_join)
+    text += " waits for a thread to end, at " + at;
+  else if (u.for_lock) {
+    unfinished const* const h = find(o, u.holder);
+    text += " waits for lock " + number(u.object) + " at " + at;
+    if (h != nullptr)
+      text += ", which \"" + name_of(h->thread) + "\" holds";
+    else if (u.holder >= 0)
+      text += ", which a thread held that has ended";
+  } else
+    text += " waits at " + at;
+  return text + locks(u.thread, u.holds);
+}
+
+std::string story::waiting(sim::outline const& o) {
+  std::string text = cycle(o);
+  for (unfinished const& u : o.left) text += waits_for(o, u) + "\n";
+  return text;
+}
+
+std::string story::use(sim::racing_use const& u) {
+  std::string at = "an unknown line: there is no addr2line, or the program has no line numbers";
+  for (code_frame const& f : code_.at(u.code))
+    if (!f.place.empty() && !f.ours) {
+      at = f.place + " (" + f.function + ")";
+      break;
+    }
+  return "\"" + name_of(u.thread) + "\"" + (u.writes ? " writes at " : " reads at ") + at +
+         (u.holds.empty() ? ", holds no lock" : locks(u.thread, u.holds)) + "\n";
+}
+
+std::string story::what_went_wrong(sim::outline const& o) {
   switch (o.how) {
     case sim::verdict::check:
       return o.what + ", at " + text_of(o.where) + "\n";
     case sim::verdict::exception:
-      return o.what + ", thrown out of thread " + std::to_string(o.thread) + " after " +
-             text_of(o.where) + "\n";
+      return o.what + ", thrown out of \"" + name_of(o.thread) + "\" after " +
+             where(o.thread, steps_.size(), o.where) + "\n";
     case sim::verdict::race:
       return use(o.first) + use(o.second) + "and nothing orders the two\n";
     case sim::verdict::deadlock:
     case sim::verdict::leak:
       return waiting(o);
     case sim::verdict::stall:
-      return "only its deadline ended the wait at " + text_of(o.where) + "\n" + waiting(o);
+      return "only its deadline ended the wait of \"" + name_of(o.thread) + "\" at " +
+             where(o.thread, steps_.size(), o.where) + "\n" + waiting(o);
     case sim::verdict::endless:
       return "it still goes on after " + std::to_string(o.points) + " operations, now at " +
              text_of(o.where) + "\n" + waiting(o);
     default:
-      return "";
+      return o.what + "\n";
   }
 }
 
-std::string story_of(std::span<sim::step const> steps, std::vector<std::string> const& names,
-                     bool all) {
-  constexpr std::size_t ends = 4;  // steps shown at each end of a long turn
+std::string story::turn(std::size_t begin, std::size_t end, bool all) {
+  constexpr std::size_t ends = 4;  // acts shown at each end of a long turn
+  std::vector<act> acts;
+  for (std::size_t i = begin; i != end; ++i)
+    if (act a = act_of(steps_[i]); acts.empty() || acts.back().verb != a.verb ||
+                                   acts.back().place != a.place || all)
+      acts.push_back(std::move(a));
   std::string text;
-  for (std::size_t i = 0; i < steps.size();) {
-    unsigned const thread = steps[i].thread;
-    std::size_t end = i;
-    while (end < steps.size() && steps[end].thread == thread) ++end;
-    text += "   " + (thread < names.size() ? names[thread] : std::to_string(thread)) + " (thread " +
-            std::to_string(thread) + "):\n";
-    for (std::size_t s = i; s != end; ++s) {
-      if (!all && end - i > 2 * ends + 1 && s == i + ends) {
-        text += "      ... " + std::to_string(end - i - 2 * ends) + " more steps\n";
-        s = end - ends;
-      }
-      text += step_text(steps[s]);
+  for (std::size_t i = 0; i != acts.size(); ++i) {
+    if (!all && acts.size() > 2 * ends + 1 && i == ends) {
+      text += "      ... " + std::to_string(acts.size() - 2 * ends) + " more\n";
+      i = acts.size() - ends;
     }
+    text += "      " + padded(acts[i].verb, 24) + padded(number(acts[i].object), 5) +
+            acts[i].place + "\n";
+  }
+  return text;
+}
+
+std::string story::told(bool all) {
+  std::string text;
+  for (std::size_t i = 0; i < steps_.size();) {
+    unsigned const thread = steps_[i].thread;
+    std::size_t end = i;
+    while (end < steps_.size() && steps_[end].thread == thread) ++end;
+    text += "   \"" + name_of(thread) + "\":\n" + turn(i, end, all);
     i = end;
   }
   return text;

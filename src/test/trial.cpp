@@ -38,7 +38,8 @@ sim::plan trial::plan_of(std::uint64_t seed) const noexcept {
   return seed == first_seed ? sim::plan{} : sim::plan::of(seed, profile_);
 }
 
-sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps) {
+sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps,
+                           bool calls) {
   return world_.run(s,
                     {.seed = seed,
                      .gang_start = plan_of(seed).gang_start,
@@ -46,7 +47,8 @@ sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::
                      .points_max = options_.points_max,
                      .stall_min = options_.stall_min,
                      .faults_percent = options_.faults_percent,
-                     .record = steps},
+                     .record = steps,
+                     .record_calls = calls},
                     body_.call, body_.object);
 }
 
@@ -55,6 +57,12 @@ sim::outline trial::first() {
   sim::outline o = run_by(takes, first_seed, nullptr);
   profile_ = takes.taken();
   return o;
+}
+
+sim::outline trial::run_told(schedule const& s, sim::tape<sim::step>& steps) {
+  if (!s.by) return run_by(strategies_.of(plan_of(s.seed)), s.seed, &steps, true);
+  sim::scripted by(*s.by);
+  return run_by(by, s.seed, &steps, true);
 }
 
 sim::outline trial::run(schedule const& s, sim::tape<sim::step>* steps,

@@ -39,11 +39,14 @@ class trial {
   sim::outline first();
   sim::outline run(schedule const& s, sim::tape<sim::step>* steps = nullptr,
                    sim::tape<sim::deviation>* deviations = nullptr);
+  /// The same, with the calls of each step.
+  sim::outline run_told(schedule const& s, sim::tape<sim::step>& steps);
   sim::world& in() noexcept { return world_; }
 
  private:
   sim::plan plan_of(std::uint64_t seed) const noexcept;
-  sim::outline run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps);
+  sim::outline run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps,
+                      bool calls = false);
 
   explore_options const& options_;
   explored_body const body_;

@@ -102,7 +102,8 @@ TEST(explore, a_deadlock_is_explained) {
   EXPECT_TRUE(contains(f.what, "which \"right\" holds")) << f.what;
   EXPECT_TRUE(contains(f.what, "explore.test.cpp:")) << f.what;
   EXPECT_EQ(f.switches, 1U) << f.shortest;
-  EXPECT_TRUE(contains(f.story, "left (thread 1)")) << f.story;
+  EXPECT_TRUE(contains(f.story, "\"left\":\n")) << f.story;
+  EXPECT_TRUE(contains(f.story, "seam::mutex::lock")) << f.story;
 }
 
 TEST(explore, a_race_names_both_lines) {

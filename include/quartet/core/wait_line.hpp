@@ -218,7 +218,7 @@ decltype(auto) block_in_line(O op, time_point deadline = never, executor_base* d
   task_context* const t = current_task();
   if (!wait.ready(t) && wait.enter(t == nullptr ? nullptr : t->scope, nullptr)) {
     if (seam::hooked()) [[unlikely]]
-      seam::announce(seam::kind::block, &w, false, seam::seq_cst, place::here());
+      seam::announce(seam::kind::block, &wait.op.line(), false, seam::seq_cst, place::here());
     try {
       if (!w.wait(deadline) && !wait.leave(ending::timed_out)) w.wait();
     } catch (...) {  // would_deadlock

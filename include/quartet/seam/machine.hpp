@@ -125,6 +125,12 @@ inline bool simulated() noexcept { return hooked() && &this_machine() != &real_m
 [[gnu::cold, gnu::noinline]] void announce_done(kind what, void const* object, bool took,
                                                 std::memory_order order, place where) noexcept;
 
+/// Tells it what is no operation but helps to explain one: who owns what.
+inline void note(kind what, void const* object, place where = place::here()) noexcept {
+  if (hooked()) [[unlikely]]
+    announce(what, object, false, std::memory_order_seq_cst, where);
+}
+
 /// Runs the calling thread, and the threads it starts, on `m` until the scope ends.
 /// Threads: belongs to its thread. Stop: not concerned. Errors: none.
 /// Lifetime: `m` outlives the scope and every thread started in it.

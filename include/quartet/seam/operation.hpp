@@ -20,7 +20,9 @@ enum class kind : unsigned char {
   try_lock,
   unlock,
   wait,
-  block,  ///< the futex wait that follows is for other threads' work, not for time to pass
+  block,   ///< the futex wait that follows is for other threads' work, not for time to pass
+  own,     ///< a lock of a higher kind is ours now
+  disown,  ///< and ours no longer
   notify,
   futex_wait,
   futex_wake,

@@ -40,7 +40,9 @@ class mutex {
   /// Takes the mutex if it is free. Blocks: never.
   [[nodiscard]] bool try_lock() noexcept {
     seam::guard g(guard_);
-    return !std::exchange(locked_, true);
+    bool const took = !std::exchange(locked_, true);
+    if (took) seam::note(seam::kind::own, &line_);
+    return took;
   }
   /// Hands the mutex on. Blocks: never.
   void unlock() noexcept;
@@ -55,6 +57,7 @@ class mutex {
     void left(wake_list&) const noexcept {}
     void finish(bool got) const {
       if (!got) throw timed_out("a mutex stayed locked until the deadline");
+      seam::note(seam::kind::own, &of->line_);
     }
   };
   struct want_owner;

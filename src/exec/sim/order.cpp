@@ -7,6 +7,7 @@
 // adds to what lies there (it continues the release sequence), a plain store replaces it. Futexes,
 // descriptors and notifications order nothing by themselves.
 #include <algorithm>
+#include <execinfo.h>
 #include <utility>
 
 #include <quartet/exec/sim/detail/world.hpp>
@@ -59,9 +60,6 @@ void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
       return locked(me, x, o.where);
     case seam::kind::unlock:
       return unlocked(me, x);
-    case seam::kind::block:
-      me.blocks = true;
-      return;
     default:
       return;
   }
@@ -69,7 +67,29 @@ void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
 
 void world::tell(strand& me, object& x, seam::operation const& o) noexcept {
   if (strategy_->listens()) strategy_->happens(me.number, x.id, o);
-  if (how_.record != nullptr) how_.record->push({me.number, x.id, o});
+  if (how_.record == nullptr) return;
+  step s{me.number, x.id, o, {}};
+  if (how_.record_calls) backtrace(const_cast<void**>(s.calls.data()), step::depth);
+  how_.record->push(s);
+}
+
+std::size_t world::steps_recorded() const noexcept {
+  return how_.record == nullptr ? 0 : how_.record->count();
+}
+
+// Locks of a higher kind may be handed on by another thread than the one that took them.
+void world::note(strand& me, object& x, seam::operation const& o) noexcept {
+  if (o.what == seam::kind::block) {
+    me.blocks = true;
+    me.blocked_on = x.id;
+  } else if (o.what == seam::kind::own) {
+    x.holder = &me;
+    me.holds.push_back({x.id, o.where, steps_recorded()});
+    me.holds_at = 0;
+  } else if (strand* const holder = std::exchange(x.holder, nullptr)) {
+    std::erase_if(holder->holds, [&](held_lock const& l) { return l.object == x.id; });
+    holder->holds_at = 0;
+  }
 }
 
 void world::done(seam::operation const& o, bool took) noexcept {
@@ -101,7 +121,7 @@ void world::release(strand& me, object& x, std::memory_order o, bool goes_on) no
 void world::locked(strand& me, object& x, place where) noexcept {
   x.holder = &me;
   me.clock.join(x.released);
-  me.holds.push_back({x.id, where});
+  me.holds.push_back({x.id, where, steps_recorded()});
   me.holds_at = 0;
   for (std::size_t i = ready_.size(); x.wanted != 0; --i) {
     strand& s = *ready_[i - 1];
@@ -165,7 +185,7 @@ void world::use(seam::data_use const& u) noexcept {
 void world::end_by_race(strand& me, past_use const& before, seam::data_use const& u) noexcept {
   auto const side = [&](unsigned thread, bool writes, void const* code, lock_set holds) {
     racing_use r{thread, strands_[thread].name, writes, code, {}};
-    for (held_lock const& l : shadows_.locks(holds)) r.holds.emplace_back(l.object, l.where);
+    for (held_lock const& l : shadows_.locks(holds)) r.holds.push_back({l.object, l.where, l.step});
     return r;
   };
   outline_.first = side(before.thread, before.writes, before.code, before.holds);

@@ -31,11 +31,14 @@ bool decides(seam::kind k, bool gang_start) noexcept {
     case seam::kind::clock:
     case seam::kind::entropy:
     case seam::kind::thread_yield:
-    case seam::kind::block:
       return false;
     default:
       return true;
   }
+}
+
+bool is_note(seam::kind k) noexcept {
+  return k == seam::kind::block || k == seam::kind::own || k == seam::kind::disown;
 }
 
 // For std::push_heap: the earliest on top, of equal ones the thread that was started first.
@@ -92,15 +95,13 @@ void world::end_run(time_point began) {
     strand& s = strands_[i];
     if (s.ended) continue;
     bool const waits = s.parked_on != nullptr;
-    strand const* const holder = waits ? s.parked_on->holder : nullptr;
-    outline_.left.push_back({s.number,
-                             s.name,
-                             s.last,
-                             s.last_object,
-                             waits,
-                             holder == nullptr ? -1 : static_cast<int>(holder->number),
-                             {}});
-    for (held_lock const& l : s.holds) outline_.left.back().holds.emplace_back(l.object, l.where);
+    object const* const on = s.blocks ? &objects_[s.blocked_on] : s.parked_on;
+    strand const* const holder = waits ? on->holder : nullptr;
+    bool const for_lock = s.last.what == seam::kind::lock || holder != nullptr;
+    outline_.left.push_back({s.number, s.name, s.last, s.step, waits ? on->id : s.last_object,
+                             waits, for_lock, holder == nullptr ? -1 : int(holder->number), {}});
+    for (held_lock const& l : s.holds)
+      outline_.left.back().holds.push_back({l.object, l.where, l.step});
     s.flow->abandon();
     s.flow.reset();
   }
@@ -169,12 +170,14 @@ void world::at(seam::operation const& o) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
   object& x = named(me, o.object);
+  if (is_note(o.what)) return note(me, x, o);
   bool const again =
       x.id == me.last_object && o.what == me.last.what && o.where.line == me.last.where.line;
   me.looks = again ? me.looks + 1 : 0;
   me.last = o;
   me.last_object = x.id;
   candidates_[me.slot].object = x.id;
+  if (listens_) me.step = steps_recorded();
   if (++outline_.points > how_.points_max) end_by(verdict::endless);
   if (o.what == seam::kind::lock)
     before_lock(me, x);

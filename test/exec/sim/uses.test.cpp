@@ -254,7 +254,7 @@ TEST(uses, a_race_names_both_sides_and_the_locks_they_held) {
   EXPECT_TRUE(with.writes && without.writes);
   EXPECT_NE(with.code, without.code);
   ASSERT_EQ(with.holds.size(), 1U);
-  EXPECT_NE(std::string(with.holds[0].second.file).find("uses.test.cpp"), std::string::npos);
+  EXPECT_NE(std::string(with.holds[0].where.file).find("uses.test.cpp"), std::string::npos);
   EXPECT_TRUE(without.holds.empty());
 }
 

@@ -2,6 +2,7 @@
 // What a simulated run was like.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -28,15 +29,24 @@ enum class verdict : unsigned char {
 /// The verdict in a word or two.
 char const* name(verdict v) noexcept;
 
+/// A lock that a thread held, and where it took it.
+struct held {
+  unsigned object;
+  place where;
+  std::size_t step;  ///< how many steps were recorded by then
+};
+
 /// A thread that had not ended, and what it waited for.
 struct unfinished {
   unsigned thread;
   std::string name;
-  seam::operation last;  ///< the operation at which it stood
-  unsigned object;       ///< of that
-  bool waits;            ///< false: it could have gone on
-  int holder;            ///< the thread that holds the lock it waits for; -1: none
-  std::vector<std::pair<unsigned, place>> holds;  ///< locks, and where they were taken
+  seam::operation last;     ///< the operation at which it stood
+  std::size_t step;         ///< how many steps were recorded when it came there
+  unsigned object;          ///< what it waits for, or names in that operation
+  bool waits;               ///< false: it could have gone on
+  bool for_lock;            ///< what it waits for is a lock
+  int holder;               ///< the thread that holds it; -1: none
+  std::vector<held> holds;  ///< its locks
 };
 
 /// One of two uses that make a race.
@@ -45,14 +55,16 @@ struct racing_use {
   std::string name;
   bool writes = false;
   void const* code = nullptr;
-  std::vector<std::pair<unsigned, place>> holds;
+  std::vector<held> holds;
 };
 
 /// An operation that happened, for a story.
 struct step {
+  static constexpr std::size_t depth = 24;
   unsigned thread;
   unsigned object;
   seam::operation what;
+  std::array<void const*, depth> calls;  ///< return addresses, from the inside; null behind the last
 };
 
 /// Something that should happen in at least one run.

@@ -27,7 +27,8 @@ struct run_settings {
   /// long too, is a stall.
   duration stall_min = duration::max();
   unsigned faults_percent = 0;   ///< how often a fault_point strikes
-  tape<step>* record = nullptr;  ///< what happens is written here
+  tape<step>* record = nullptr;  ///< what happens is written here,
+  bool record_calls = false;     ///< with the functions in which it does
 };
 
 /// Runs a body, and all threads that it starts, in the calling thread alone. Before each operation
@@ -111,6 +112,8 @@ class world final : public seam::machine {
   // what an operation means (order.cpp)
   void happens(strand& me, object& x, seam::operation const& o) noexcept;
   void tell(strand& me, object& x, seam::operation const& o) noexcept;
+  void note(strand& me, object& x, seam::operation const& o) noexcept;
+  std::size_t steps_recorded() const noexcept;
   void acquire(strand& me, object& x, std::memory_order o) noexcept;
   void release(strand& me, object& x, std::memory_order o, bool goes_on) noexcept;
   void locked(strand& me, object& x, place where) noexcept;
