@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Line numbers by addr2line.
+#include "code_place.hpp"
+
 #include <array>
 #include <cstdint>
 #include <cstdio>
@@ -9,8 +11,6 @@
 #include <utility>
 
 #include <quartet/base/place.hpp>
-
-#include "code_place.hpp"
 
 namespace quartet::detail {
 
@@ -73,8 +73,8 @@ std::string without_template_arguments(std::string const& name) {
 
 // `void quartet::f<int>(int)` becomes `f`, and a lambda's call the function that it stands in.
 std::string short_name(std::string name) {
-  for (std::string const drop : {"(anonymous namespace)::", "quartet::", "detail::", "unchecked::",
-                                 "checked::"})
+  for (std::string const drop :
+       {"(anonymous namespace)::", "quartet::", "detail::", "unchecked::", "checked::"})
     for (std::size_t at = name.find(drop); at != name.npos; at = name.find(drop))
       name.erase(at, drop.size());
   if (name.find("operator<") == name.npos && name.find("operator>") == name.npos)
@@ -131,7 +131,7 @@ void code_places::look_up() {
     for (auto from = codes.begin(); from != codes.end();) {
       std::string command = "addr2line -aifC -e " + quoted(file);
       for (std::size_t n = 0; n != at_once && from != codes.end(); ++n, ++from)
-        command += " " + hex(from->first);
+        command.append(" ").append(hex(from->first));
       take_in(lines_of(command + " 2>/dev/null"), codes);
     }
   }

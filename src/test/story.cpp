@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who waits for whom, which uses race, which turns were taken.
-#include <algorithm>
-
 #include "story.hpp"
+
+#include <algorithm>
 
 namespace quartet::detail {
 
@@ -10,7 +10,9 @@ namespace {
 
 using sim::unfinished;
 
-std::string number(unsigned object) { return "#" + std::to_string(object); }
+// Not by operator+ with the literal first, about which GCC 12 warns for nothing.
+std::string number(unsigned object) { return std::string(1, '#') += std::to_string(object); }
+std::string in_quotes(std::string const& name) { return std::string(1, '"').append(name) += '"'; }
 
 std::string padded(std::string text, std::size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
@@ -34,8 +36,8 @@ std::string story::cycle(sim::outline const& o) const {
     }
     if (u != &start) continue;
     std::string text = "a cycle: ";
-    for (unfinished const* const each : seen) text += "\"" + name_of(each->thread) + "\" -> ";
-    return text + "\"" + name_of(start.thread) + "\"\n";
+    for (unfinished const* const each : seen) text += in_quotes(name_of(each->thread)) + " -> ";
+    return text + in_quotes(name_of(start.thread)) + "\n";
   }
   return "";
 }
@@ -52,7 +54,7 @@ story::story(std::span<sim::step const> steps, std::vector<std::string> const& n
 }
 
 std::string story::name_of(unsigned thread) const {
-  if (thread >= names_.size()) return "thread " + std::to_string(thread);
+  if (thread >= names_.size()) return std::string("thread ") += std::to_string(thread);
   std::string const& name = names_[thread];
   return std::ranges::count(names_, name) == 1 ? name : name + " " + std::to_string(thread);
 }
@@ -63,7 +65,8 @@ story::act story::act_of(sim::step const& s) {
   for (void const* const code : s.calls) {
     if (code == nullptr) break;
     for (code_frame const& f : code_.at(code)) {
-      if (!f.ours) return {verb.empty() ? a.verb : verb, f.place + " (" + f.function + ")", s.object};
+      if (!f.ours)
+        return {verb.empty() ? a.verb : verb, f.place + " (" + f.function + ")", s.object};
       if (!f.function.starts_with("_") && !f.function.starts_with("~")) verb = f.function;
     }
   }
@@ -93,7 +96,7 @@ std::string story::locks(unsigned thread, std::vector<sim::held> const& held) {
 std::string story::waits_for(sim::outline const& o, unfinished const& u) {
   std::string const at = is_ours(u.last.where.file) ? where(u.thread, u.step + 1, u.last.where)
                                                     : text_of(u.last.where);
-  std::string text = "\"" + name_of(u.thread) + "\"";
+  std::string text = in_quotes(name_of(u.thread));
   if (!u.waits)
     text += " could go on at " + at;
   else if (u.last.what == seam::kind::thread_join)
@@ -102,7 +105,7 @@ std::string story::waits_for(sim::outline const& o, unfinished const& u) {
     unfinished const* const h = find(o, u.holder);
     text += " waits for lock " + number(u.object) + " at " + at;
     if (h != nullptr)
-      text += ", which \"" + name_of(h->thread) + "\" holds";
+      text += ", which " + in_quotes(name_of(h->thread)) + " holds";
     else if (u.holder >= 0)
       text += ", which a thread held that has ended";
   } else
@@ -123,7 +126,7 @@ std::string story::use(sim::racing_use const& u) {
       at = f.place + " (" + f.function + ")";
       break;
     }
-  return "\"" + name_of(u.thread) + "\"" + (u.writes ? " writes at " : " reads at ") + at +
+  return in_quotes(name_of(u.thread)) + (u.writes ? " writes at " : " reads at ") + at +
          (u.holds.empty() ? ", holds no lock" : locks(u.thread, u.holds)) + "\n";
 }
 
@@ -132,7 +135,7 @@ std::string story::what_went_wrong(sim::outline const& o) {
     case sim::verdict::check:
       return o.what + ", at " + text_of(o.where) + "\n";
     case sim::verdict::exception:
-      return o.what + ", thrown out of \"" + name_of(o.thread) + "\" after " +
+      return o.what + ", thrown out of " + in_quotes(name_of(o.thread)) + " after " +
              where(o.thread, steps_.size(), o.where) + "\n";
     case sim::verdict::race:
       return use(o.first) + use(o.second) + "and nothing orders the two\n";
@@ -140,7 +143,7 @@ std::string story::what_went_wrong(sim::outline const& o) {
     case sim::verdict::leak:
       return waiting(o);
     case sim::verdict::stall:
-      return "only its deadline ended the wait of \"" + name_of(o.thread) + "\" at " +
+      return "only its deadline ended the wait of " + in_quotes(name_of(o.thread)) + " at " +
              where(o.thread, steps_.size(), o.where) + "\n" + waiting(o);
     case sim::verdict::endless:
       return "it still goes on after " + std::to_string(o.points) + " operations, now at " +
@@ -154,8 +157,8 @@ std::string story::turn(std::size_t begin, std::size_t end, bool all) {
   constexpr std::size_t ends = 4;  // acts shown at each end of a long turn
   std::vector<act> acts;
   for (std::size_t i = begin; i != end; ++i)
-    if (act a = act_of(steps_[i]); acts.empty() || acts.back().verb != a.verb ||
-                                   acts.back().place != a.place || all)
+    if (act a = act_of(steps_[i]);
+        acts.empty() || acts.back().verb != a.verb || acts.back().place != a.place || all)
       acts.push_back(std::move(a));
   std::string text;
   for (std::size_t i = 0; i != acts.size(); ++i) {
@@ -175,7 +178,7 @@ std::string story::told(bool all) {
     unsigned const thread = steps_[i].thread;
     std::size_t end = i;
     while (end < steps_.size() && steps_[end].thread == thread) ++end;
-    text += "   \"" + name_of(thread) + "\":\n" + turn(i, end, all);
+    text += "   " + in_quotes(name_of(thread)) + ":\n" + turn(i, end, all);
     i = end;
   }
   return text;

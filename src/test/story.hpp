@@ -14,7 +14,8 @@ namespace quartet::detail {
 
 /// Tells of one run. Operations are called by the function that the body called, at the body's
 /// line, as far as the steps know their calls; else by themselves.
-/// Threads: belongs to one. Stop: not concerned. Errors: none. Lifetime: what it is given outlives it.
+/// Threads: belongs to one. Stop: not concerned. Errors: none. Lifetime: what it is given outlives
+/// it.
 class story {
  public:
   /// `names[i]` is thread i's.

@@ -26,7 +26,7 @@ class Verbs(unittest.TestCase):
     def test_alone_lists_every_verb(self):
         done = self.dev()
         self.assertEqual(done.returncode, 0)
-        for verb in "demo build test check asan tsan bench new docs".split():
+        for verb in "demo build test check asan tsan bench races new docs".split():
             self.assertIn(f"\n  {verb} ", done.stdout)
 
     def test_an_unknown_verb_is_a_usage_error_that_lists_the_verbs(self):

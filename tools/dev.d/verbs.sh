@@ -79,6 +79,18 @@ verb_bench() {
   tools/bench "$@"
 }
 
+# Every primitive and executor under many schedules, others each time.
+verb_races() { # [TIMES]
+  local times=${1:-20} fresh
+  [ $# -le 1 ] && [[ $times =~ ^[1-9][0-9]*$ ]] || die "races takes a number: how many times as many schedules as in ./dev test"
+  need build test
+  configure release
+  build release test_races
+  fresh=$((RANDOM * 32768 + RANDOM))
+  say "races: $times times as many schedules, QUARTET_FRESH=$fresh"
+  QUARTET_FRESH=$fresh QUARTET_TIMES=$times build/release/bin/test_races --gtest_brief=1
+}
+
 verb_new() {
   need build
   python3 -B tools/new "$@"

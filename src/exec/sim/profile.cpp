@@ -29,8 +29,7 @@ std::size_t profiler::choose(turn const& t) {
 void profiler::happens(unsigned thread, unsigned object, seam::operation const& o) {
   if (by_.listens()) by_.happens(thread, object, o);
   if (o.what == seam::kind::thread_start) parents_.push_back(thread);
-  if (events_.size() < events_max)
-    events_.push_back({thread, object, key_of(o.where), o.writes});
+  if (events_.size() < events_max) events_.push_back({thread, object, key_of(o.where), o.writes});
 }
 
 profile profiler::taken() const {

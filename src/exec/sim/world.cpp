@@ -98,8 +98,15 @@ void world::end_run(time_point began) {
     object const* const on = s.blocks ? &objects_[s.blocked_on] : s.parked_on;
     strand const* const holder = waits ? on->holder : nullptr;
     bool const for_lock = s.last.what == seam::kind::lock || holder != nullptr;
-    outline_.left.push_back({s.number, s.name, s.last, s.step, waits ? on->id : s.last_object,
-                             waits, for_lock, holder == nullptr ? -1 : int(holder->number), {}});
+    outline_.left.push_back({s.number,
+                             s.name,
+                             s.last,
+                             s.step,
+                             waits ? on->id : s.last_object,
+                             waits,
+                             for_lock,
+                             holder == nullptr ? -1 : int(holder->number),
+                             {}});
     for (held_lock const& l : s.holds)
       outline_.left.back().holds.push_back({l.object, l.where, l.step});
     s.flow->abandon();

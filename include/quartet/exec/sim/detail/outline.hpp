@@ -64,7 +64,8 @@ struct step {
   unsigned thread;
   unsigned object;
   seam::operation what;
-  std::array<void const*, depth> calls;  ///< return addresses, from the inside; null behind the last
+  std::array<void const*, depth>
+      calls;  ///< return addresses, from the inside; null behind the last
 };
 
 /// Something that should happen in at least one run.

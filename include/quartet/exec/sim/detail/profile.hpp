@@ -24,9 +24,9 @@ struct subject {
 /// Threads: read by several strategies of one world. Stop: not concerned. Errors: none.
 /// Lifetime: outlives the runs that are planned with it.
 struct profile {
-  std::uint64_t points = 100;      ///< decisions
-  std::vector<subject> subjects;   ///< objects that several threads use, and one changes
-  std::vector<unsigned> parents;   ///< by the thread's number; its own for the first
+  std::uint64_t points = 100;     ///< decisions
+  std::vector<subject> subjects;  ///< objects that several threads use, and one changes
+  std::vector<unsigned> parents;  ///< by the thread's number; its own for the first
 };
 
 /// Leaves the decisions to another strategy and takes the profile of the run.

@@ -45,11 +45,11 @@ struct strand {
   unsigned last_object = 0;       // of `last`
   std::uint64_t points = 0;       // scheduling points passed
   sim::object* recent = nullptr;  // named last, in this run
-  std::size_t step = 0;      // how many were recorded when it came to `last`
-  unsigned looks = 0;              // equal operations in a row
+  std::size_t step = 0;           // how many were recorded when it came to `last`
+  unsigned looks = 0;             // equal operations in a row
   bool wants = false;             // it is ready, and stands before a lock
-  unsigned blocked_on = 0;   // if it blocks
-  bool blocks = false;             // the next park is for others, with or without a deadline
+  unsigned blocked_on = 0;        // if it blocks
+  bool blocks = false;            // the next park is for others, with or without a deadline
   vector_clock clock;             // what has happened before what it does next
   vector_clock acquired;          // what a fence would add: seen by relaxed reads
   vector_clock released;          // what relaxed writes pass on: of the last fence
