@@ -64,6 +64,9 @@ function(quartet_module module)
     add_library(${target} STATIC ${sources})
     set(scope PUBLIC)
     set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    # Code that may end in a shared library must still be inlined within its file, as Clang does.
+    target_compile_options(${target} PRIVATE
+      $<$<CXX_COMPILER_ID:GNU>:-fno-semantic-interposition>)
     target_include_directories(${target} PRIVATE src/${module})
     if(QUARTET_${module}_OPTIMISE)
       target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O2>)

@@ -82,7 +82,8 @@ verb_bench() {
 # Every primitive and executor under many schedules, others each time.
 verb_races() { # [TIMES]
   local times=${1:-20} fresh
-  [ $# -le 1 ] && [[ $times =~ ^[1-9][0-9]*$ ]] || die "races takes a number: how many times as many schedules as in ./dev test"
+  [ $# -le 1 ] && [[ $times =~ ^[1-9][0-9]*$ ]] ||
+    die "races takes a number: how many times as many schedules as ./dev test has"
   need build test
   configure release
   build release test_races
