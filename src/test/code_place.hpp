@@ -17,8 +17,8 @@ struct code_frame {
 };
 
 /// Finds functions and lines for addresses, all that are wanted with one run of addr2line, which
-/// every compiler's package brings. Without it, or without line numbers in the program, there are
-/// only the names of exported functions.
+/// every compiler's package brings. Without it, or without line numbers in the program, nothing is
+/// found; nor are inlined functions if Clang wrote them in DWARF 5.
 /// Threads: belongs to one. Stop: not concerned. Errors: none. Lifetime: keeps what it found.
 class code_places {
  public:
