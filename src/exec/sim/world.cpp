@@ -222,7 +222,9 @@ void world::go_on(bool with_me) noexcept {
 // Of the first so many that are ready.
 strand& world::chosen(std::size_t among, std::size_t running) noexcept {
   strand const& me = *running_;
-  return *ready_[strategy_->choose({{candidates_.data(), among}, running, me.number, me.points})];
+  bool const yields = among != ready_.size();
+  std::span<candidate const> const all{candidates_.data(), among};
+  return *ready_[strategy_->choose({all, running, me.number, me.points, yields})];
 }
 
 void world::switch_to(strand& next) noexcept {

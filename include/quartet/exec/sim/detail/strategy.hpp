@@ -26,6 +26,7 @@ struct turn {
   std::size_t running;
   unsigned last;        ///< the thread that ran until now
   std::uint64_t point;  ///< how many decisions that thread has come to, with this one
+  bool yields = false;  ///< that thread could go on, and is passed over
 };
 
 /// Decides at each scheduling point of a run. Equal seeds decide alike.
