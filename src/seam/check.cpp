@@ -21,4 +21,8 @@ bool fault_point(char const* name, place where) noexcept {
   return seam::hooked() && seam::this_machine().fault(name, where);
 }
 
+void faults_end() noexcept {
+  if (seam::hooked()) seam::this_machine().faults_end();
+}
+
 }  // namespace quartet

@@ -21,6 +21,7 @@ struct listener final : seam::machine {
     heard += std::string(here ? "reached " : "not ") + what;
   }
   bool fault(char const* name, place) noexcept override { return std::string(name) == "disk"; }
+  void faults_end() noexcept override { heard += "no more faults, "; }
 };
 
 }  // namespace
@@ -37,6 +38,7 @@ TEST(check, a_false_one_ends_the_program_and_names_itself_and_its_line) {
 
 TEST(check, faults_never_strike_on_the_real_machine) {
   EXPECT_FALSE(fault_point("disk"));
+  faults_end();
   sometimes(true, "nobody listens");
 }
 
@@ -46,10 +48,11 @@ TEST(check, a_machine_decides_on_faults_and_hears_of_goals_and_failures) {
   seam::machine_scope const here(m);
   EXPECT_TRUE(fault_point("disk"));
   EXPECT_FALSE(fault_point("network"));
+  faults_end();
   sometimes(false, "not yet");
-  EXPECT_EQ(m.heard, "not not yet");
+  EXPECT_EQ(m.heard, "no more faults, not not yet");
   sometimes(true, "both waited");
-  EXPECT_EQ(m.heard, "not not yetreached both waited");
+  EXPECT_EQ(m.heard, "no more faults, not not yetreached both waited");
   EXPECT_DEATH(check(false, "told first"), "failed told first");
 }
 #endif

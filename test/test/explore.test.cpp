@@ -237,6 +237,30 @@ TEST(explore, faults_strike_where_the_program_says_they_may) {
   EXPECT_EQ(failure_of(body, {.faults_percent = 25}).kind, "a check failed");
 }
 
+TEST(explore, after_the_faults_the_program_must_recover) {
+  auto const body = [](bool gives_up) {
+    seam::atomic<bool> written{false};
+    seam::thread writer([&] {
+      auto const write = [&] {
+        bool const full = fault_point("the disk is full");
+        if (!full) written.store(true, seam::relaxed);
+        return !full;
+      };
+      if (!write() && gives_up) return;
+      faults_end();
+      write();
+    });
+    writer.join();
+    check(written.load(seam::relaxed), "it is written in the end");
+  };
+  auto const recovers = [&] { body(false); };
+  explore_report const r = explore({.schedules = 300, .faults_percent = 50}, recovers);
+  EXPECT_TRUE(r.passed()) << r.text();
+  auto const gives_up = [&] { body(true); };
+  explore_failure const f = failure_of(gives_up, {.faults_percent = 50});
+  EXPECT_TRUE(contains(f.what, "it is written in the end")) << f.what;
+}
+
 TEST(explore, uses_of_data_may_be_decisions) {
   auto const body = [] {
     seam::atomic<int> n{0};

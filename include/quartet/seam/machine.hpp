@@ -71,6 +71,8 @@ class machine {
   virtual void reached(char const* /*what*/, bool /*here*/, place) noexcept {}
   /// Whether the fault that has this name happens here and now.
   virtual bool fault(char const* /*name*/, place) noexcept { return false; }
+  /// No fault happens any more.
+  virtual void faults_end() noexcept {}
 
   virtual wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                           time_point deadline) noexcept;

@@ -29,6 +29,7 @@ class virtual_machine final : public seam::machine {
     around_.reached(what, here, w);
   }
   bool fault(char const* name, place w) noexcept override { return around_.fault(name, w); }
+  void faults_end() noexcept override { around_.faults_end(); }
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                         time_point deadline) noexcept override;
   void futex_wake(std::uint32_t const* word, int count) noexcept override;

@@ -67,6 +67,7 @@ class world final : public seam::machine {
   void failed(char const* what, place where) noexcept override;
   void reached(char const* what, bool here, place where) noexcept override;
   bool fault(char const* name, place where) noexcept override;
+  void faults_end() noexcept override { how_.faults_percent = 0; }
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                         time_point deadline) noexcept override;
   void futex_wake(std::uint32_t const* word, int count) noexcept override;
