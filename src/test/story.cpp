@@ -130,10 +130,21 @@ std::string story::use(sim::racing_use const& u) {
          (u.holds.empty() ? ", holds no lock" : locks(u.thread, u.holds)) + "\n";
 }
 
+std::string story::broken_after(sim::outline const& o) {
+  if (o.after.where.line == 0) return " before its first operation";
+  act a{seam::name(o.after.what), text_of(o.after.where), 0};
+  sim::step const* const s = last_of(o.thread, steps_.size());
+  if (s != nullptr && s->what.where.line == o.after.where.line) a = act_of(*s);  // all are recorded
+  return " after " + a.verb + " at " + a.place;
+}
+
 std::string story::what_went_wrong(sim::outline const& o) {
   switch (o.how) {
     case sim::verdict::check:
       return o.what + ", at " + text_of(o.where) + "\n";
+    case sim::verdict::invariant:
+      return o.what + ", at " + text_of(o.where) + "\nbroken by " + in_quotes(name_of(o.thread)) +
+             broken_after(o) + "\n";
     case sim::verdict::exception:
       return o.what + ", thrown out of " + in_quotes(name_of(o.thread)) + " after " +
              where(o.thread, steps_.size(), o.where) + "\n";

@@ -44,6 +44,7 @@ class story {
   std::string cycle(sim::outline const& o) const;
   std::string waiting(sim::outline const& o);
   std::string use(sim::racing_use const& u);
+  std::string broken_after(sim::outline const& o);
   std::string turn(std::size_t begin, std::size_t end, bool all);
   std::string name_of(unsigned thread) const;  // with its number, if others are called so
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/seam/invariant.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>
 #include <quartet/seam/thread.hpp>
@@ -121,6 +122,25 @@ TEST(explore, a_failed_check_is_shortened) {
   EXPECT_TRUE(contains(f.what, "the balance is not negative")) << f.what;
   EXPECT_LE(f.switches, 2U);
   EXPECT_NE(f.token, f.shortest);
+}
+
+TEST(explore, a_broken_invariant_names_the_step_that_broke_it) {
+  explore_failure const f = failure_of([] {
+    seam::atomic<int> inside{0};
+    invariant const alone([&] { return inside.load(seam::relaxed) < 2; }, "one at a time");
+    auto const enter = [&] {
+      while (inside.load(seam::relaxed) != 0) {
+      }
+      inside.fetch_add(1, seam::relaxed);
+      inside.fetch_sub(1, seam::relaxed);
+    };
+    seam::thread a(enter), b(enter);
+  });
+  EXPECT_EQ(f.kind, "a broken invariant");
+  EXPECT_TRUE(contains(f.what, "one at a time, at ")) << f.what;
+  EXPECT_TRUE(contains(f.what, "fetch_")) << f.what;
+  EXPECT_TRUE(contains(f.what, "explore.test.cpp:")) << f.what;
+  EXPECT_LE(f.switches, 3U);
 }
 
 TEST(explore, an_exception_out_of_the_body_is_a_failure) {

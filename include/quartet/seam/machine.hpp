@@ -23,6 +23,9 @@ enum class wake { woken, changed, timed_out };
 /// A started thread, seen from whoever joins it.
 struct thread_handle;
 
+/// What must hold as long as it is watched.
+struct watched_check;
+
 /// What a new process is to be: `argv` and `environment` end with null; `keep[i]` becomes
 /// descriptor `3 + i`, 0 to 2 are inherited, all others are closed.
 struct process_plan {
@@ -73,6 +76,10 @@ class machine {
   virtual bool fault(char const* /*name*/, place) noexcept { return false; }
   /// No fault happens any more.
   virtual void faults_end() noexcept {}
+  /// `c` must hold from now on until `unwatch`. A machine that cannot look after every step looks
+  /// when it is told of the two, and no longer.
+  virtual void watch(watched_check const& c) noexcept;
+  virtual void unwatch(watched_check const& c) noexcept;
 
   virtual wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                           time_point deadline) noexcept;

@@ -156,7 +156,10 @@ void world::unlocked(strand& me, object& x) noexcept {
 void world::use(seam::data_use const& u) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
-  if (how_.uses_decide) go_on(true);
+  if (how_.uses_decide) {
+    after_step();
+    go_on(true);
+  }
   bool const writes = u.what != seam::use_kind::read;
   shadow& s = shadows_.at(u.object);
   if (u.what == seam::use_kind::begin) {  // what lay here before is gone

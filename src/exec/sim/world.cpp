@@ -14,6 +14,7 @@
 #include <exception>
 #include <utility>
 
+#include <quartet/base/assert.hpp>
 #include <quartet/exec/sim/detail/world.hpp>
 
 namespace quartet::detail::sim {
@@ -49,9 +50,15 @@ constexpr auto later = [](auto const& a, auto const& b) {
 }  // namespace
 
 char const* name(verdict v) noexcept {
-  static constexpr char const* names[] = {
-      "ended",    "a check failed",       "an exception", "data race",
-      "deadlock", "a thread left behind", "stall",        "a run without an end"};
+  static constexpr char const* names[] = {"ended",
+                                          "a check failed",
+                                          "a broken invariant",
+                                          "an exception",
+                                          "data race",
+                                          "deadlock",
+                                          "a thread left behind",
+                                          "stall",
+                                          "a run without an end"};
   return names[static_cast<unsigned>(v)];
 }
 
@@ -91,6 +98,7 @@ void world::end_run(time_point began) {
   for (unsigned i = 0; i != objects_.size(); ++i)
     outline_.class_hash += mix64(objects_[i].written + objects_[i].looked);
   outline_.time = now_ - began;
+  watched_.clear();  // those of strands that are left where they stand, too
   for (unsigned i = 0; i != count_; ++i) {
     strand& s = strands_[i];
     if (s.ended) continue;
@@ -178,6 +186,7 @@ void world::at(seam::operation const& o) noexcept {
   strand& me = *running_;
   object& x = named(me, o.object);
   if (is_note(o.what)) return note(me, x, o);
+  after_step();
   bool const again =
       x.id == me.last_object && o.what == me.last.what && o.where.line == me.last.where.line;
   me.looks = again ? me.looks + 1 : 0;
@@ -206,7 +215,9 @@ void world::before_lock(strand& me, object& x) noexcept {
   --x.wanted;
 }
 
-void world::yield_thread() noexcept { go_on(false); }
+void world::yield_thread() noexcept {
+  if (running_ != nullptr) go_on(false);
+}
 
 // With or without the running one among those from whom is chosen; without others it goes on.
 void world::go_on(bool with_me) noexcept {
@@ -234,6 +245,7 @@ void world::switch_to(strand& next) noexcept {
 }
 
 seam::wake world::park(object& on, time_point deadline) noexcept {
+  QUARTET_ASSERT(running_ != nullptr, "an invariant must not wait for another thread");
   strand& me = *running_;
   me.parked_on = &on;
   me.deadline = deadline;
@@ -313,6 +325,7 @@ void world::swap_ready(std::size_t a, std::size_t b) noexcept {
 }
 
 void world::end_strand() noexcept {
+  after_step();
   strand& me = *running_;
   me.ended = true;
   --alive_;
@@ -331,7 +344,7 @@ void world::end_strand() noexcept {
 void world::end_by(verdict v) noexcept {
   outline_.how = v;
   outline_.thread = running_->number;
-  if (v != verdict::check) outline_.where = running_->last.where;
+  if (v != verdict::check && v != verdict::invariant) outline_.where = running_->last.where;
   outside_.enter_after(*running_->flow);
 }
 

@@ -30,6 +30,8 @@ class virtual_machine final : public seam::machine {
   }
   bool fault(char const* name, place w) noexcept override { return around_.fault(name, w); }
   void faults_end() noexcept override { around_.faults_end(); }
+  void watch(seam::watched_check const& c) noexcept override { around_.watch(c); }
+  void unwatch(seam::watched_check const& c) noexcept override { around_.unwatch(c); }
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                         time_point deadline) noexcept override;
   void futex_wake(std::uint32_t const* word, int count) noexcept override;

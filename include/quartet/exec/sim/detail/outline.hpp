@@ -18,6 +18,7 @@ namespace quartet::detail::sim {
 enum class verdict : unsigned char {
   ended,      ///< every thread has
   check,      ///< something that must hold did not
+  invariant,  ///< nor did something that must hold all the time
   exception,  ///< one left a thread's function
   race,       ///< plain data was used by two threads, and nothing ordered the uses
   deadlock,   ///< threads wait for each other, or for nobody
@@ -78,8 +79,9 @@ struct goal {
 /// What a run was like. Two runs with one seed are alike in all of it.
 struct outline {
   verdict how = verdict::ended;
-  std::string what;              ///< of a check or an exception: its text
+  std::string what;              ///< of a check, an invariant or an exception: its text
   place where;                   ///< and its place
+  seam::operation after{};       ///< of an invariant: the step behind which it was broken
   unsigned thread = 0;           ///< who ran when it failed
   racing_use first, second;      ///< of a race, in the order in which they happened
   std::uint64_t points = 0;      ///< operations announced

@@ -68,6 +68,8 @@ class world final : public seam::machine {
   void reached(char const* what, bool here, place where) noexcept override;
   bool fault(char const* name, place where) noexcept override;
   void faults_end() noexcept override { how_.faults_percent = 0; }
+  void watch(seam::watched_check const& c) noexcept override;
+  void unwatch(seam::watched_check const& c) noexcept override;
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
                         time_point deadline) noexcept override;
   void futex_wake(std::uint32_t const* word, int count) noexcept override;
@@ -122,6 +124,13 @@ class world final : public seam::machine {
   [[noreturn]] void end_by_race(strand& me, past_use const& before,
                                 seam::data_use const& u) noexcept;
 
+  // what must hold after each step (watch.cpp)
+  void after_step() noexcept {
+    if (!watched_.empty()) [[unlikely]]
+      look();
+  }
+  void look() noexcept;
+
   // of all runs
   strategies strategies_;
   fiber outside_;
@@ -140,7 +149,8 @@ class world final : public seam::machine {
   std::vector<strand*> ready_;             // can go on, with the running one
   std::vector<candidate> candidates_;      // the same, for the strategy
   std::vector<deadline_entry> deadlines_;  // a heap
-  strand* running_ = nullptr;              // null: outside
+  std::vector<seam::watched_check const*> watched_;
+  strand* running_ = nullptr;  // null: outside, or something that is watched is asked
   outline outline_;
 };
 
