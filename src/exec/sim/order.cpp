@@ -137,12 +137,12 @@ void world::locked(strand& me, object& x, place where) noexcept {
 void world::unlocked(strand& me, object& x) noexcept {
   x.released.take(me.clock);
   me.clock.advance(me.number);
-  x.holder = nullptr;
-  me.holds_at = 0;
-  if (!me.holds.empty() && me.holds.back().object == x.id)
-    me.holds.pop_back();
+  strand& holder = x.holder == nullptr ? me : *std::exchange(x.holder, nullptr);  // perhaps not me
+  holder.holds_at = 0;
+  if (!holder.holds.empty() && holder.holds.back().object == x.id)
+    holder.holds.pop_back();
   else
-    std::erase_if(me.holds, [&](held_lock const& l) { return l.object == x.id; });
+    std::erase_if(holder.holds, [&](held_lock const& l) { return l.object == x.id; });
   if (x.waiting.empty()) return;
   for (strand* const s : x.waiting) {
     s->wants = true;
@@ -216,7 +216,8 @@ void world::reached(char const* what, bool here, place where) noexcept {
 
 bool world::fault(char const*, place) noexcept {
   if (running_ == nullptr || how_.faults_percent == 0) return false;
-  return strategy_->pick(running_->number, 100) > 100 - how_.faults_percent;
+  std::size_t const outcome = strategy_->pick(running_->number, 100);  // of 0 it does not strike
+  return outcome != 0 && outcome + how_.faults_percent >= 100;
 }
 
 }  // namespace quartet::detail::sim

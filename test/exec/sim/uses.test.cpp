@@ -258,6 +258,34 @@ TEST(uses, a_race_names_both_sides_and_the_locks_they_held) {
   EXPECT_TRUE(without.holds.empty());
 }
 
+TEST(uses, a_lock_that_another_thread_gives_back_is_held_by_nobody) {
+  world w;
+  outline const o = w.run(1, plan{}, [] {
+    seam::mutex m, never_unlocked;
+    m.lock();
+    never_unlocked.lock();
+    seam::thread([&] { m.unlock(); }).join();
+    never_unlocked.lock();
+  });
+  ASSERT_EQ(o.how, verdict::deadlock);
+  ASSERT_EQ(o.left.size(), 1U);
+  ASSERT_EQ(o.left[0].holds.size(), 1U);
+  EXPECT_EQ(o.left[0].holds[0].object, o.left[0].object);
+}
+
+TEST(uses, a_fault_strikes_as_often_as_it_is_told_to) {
+  detail::sim::strategies all;
+  world w;
+  for (unsigned const percent : {0U, 1U, 20U, 100U}) {
+    unsigned strikes = 0;
+    for (std::uint64_t seed = 1; seed <= 4000; ++seed)
+      w.run(all.of({}), {.seed = seed, .faults_percent = percent},
+            [&] { strikes += fault_point("a fault") ? 1 : 0; });
+    EXPECT_GE(strikes, percent * 30) << percent;
+    EXPECT_LE(strikes, percent * 50) << percent;
+  }
+}
+
 TEST(uses, a_failed_check_ends_the_run_at_once_and_says_which) {
   int after = 0;
   world w;
