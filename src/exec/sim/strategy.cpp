@@ -75,6 +75,7 @@ class pct final : public by_priority {
   void begin(std::uint64_t seed) override {
     by_priority::begin(seed);
     point_ = 0;
+    yields_ = 0;
     falls_.clear();
     for (unsigned i = 1; i < depth; ++i)
       falls_.push_back(1 + below(std::max<std::uint64_t>(points, 1)));
@@ -82,13 +83,17 @@ class pct final : public by_priority {
   std::size_t choose(turn const& t) override {
     ++point_;
     for (std::size_t i = 0; i < falls_.size(); ++i)
-      if (falls_[i] == point_ && t.running != t.all.size()) priority(t.last) = falls_.size() - i;
+      if (falls_[i] == point_ && t.running != t.all.size())
+        priority(t.last) = fallen + falls_.size() - i;
+    // Below all others: two that yield to each other would keep a third one waiting for ever.
+    if (t.yields) priority(t.last) = fallen - ++yields_;
     return highest(t.all);
   }
 
  private:
+  static constexpr std::uint64_t fallen = std::uint64_t{1} << 62U;
   std::vector<std::uint64_t> falls_;  // at which points
-  std::uint64_t point_ = 0;
+  std::uint64_t point_ = 0, yields_ = 0;
 };
 
 class pos final : public by_priority {

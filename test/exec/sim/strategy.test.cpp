@@ -294,3 +294,21 @@ TEST(strategy, a_gang_starts_together) {
   }
   EXPECT_GT(first_of_last, 30);  // a third of the runs, if all have the same chance
 }
+
+// By priorities alone the two would take turns with each other for ever.
+TEST(strategy, threads_that_yield_keep_no_other_one_waiting) {
+  for (way const how : {way::uniform, way::sticky, way::pct, way::pos})
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+      seam::atomic<bool> done{false};
+      world w;
+      outline const o =
+          w.run(seed, {.how = how, .stay_percent = 95, .depth = 3, .points = 20}, [&] {
+            auto const waits = [&] {
+              while (!done.load(seam::acquire)) seam::yield_thread();
+            };
+            seam::thread a(waits), b(waits), c([&] { done.store(true, seam::release); });
+          });
+      ASSERT_EQ(o.how, verdict::ended) << static_cast<int>(how) << ", seed " << seed;
+      ASSERT_LT(o.points, 1000U) << static_cast<int>(how) << ", seed " << seed;
+    }
+}
