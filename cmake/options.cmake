@@ -42,3 +42,6 @@ endif()
 add_library(quartet_warnings INTERFACE)
 target_compile_options(quartet_warnings INTERFACE
   -Wall -Wextra -Wshadow $<$<BOOL:${QUARTET_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  target_compile_options(quartet_warnings INTERFACE -Wno-restrict)  # warns of "x" + std::string()
+endif()
