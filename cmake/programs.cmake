@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# The programs: bin/quartet, the photo generator, the examples.
+# The programs: bin/quartet, the photo generator, the table of cases, the examples.
 if("cli" IN_LIST QUARTET_BUILT AND EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
   add_executable(quartet_program src/cli/main.cpp)
   set_target_properties(quartet_program PROPERTIES OUTPUT_NAME quartet)
@@ -13,6 +13,13 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/tools/make_photos.cpp)
     target_link_libraries(make_photos PRIVATE quartet::quartet quartet_warnings ${jpeg})
   endif()
 endif()
+
+# What the simulator makes of the acceptance cases, as a table; ./dev cases builds it.
+file(GLOB cases CONFIGURE_DEPENDS test/cases/*.cpp)
+list(FILTER cases EXCLUDE REGEX "\\.test\\.cpp$")
+add_executable(sim_cases EXCLUDE_FROM_ALL tools/sim_cases.cpp ${cases})
+target_include_directories(sim_cases PRIVATE test)
+target_link_libraries(sim_cases PRIVATE quartet::quartet quartet_warnings)
 
 if(QUARTET_EXAMPLES)
   file(GLOB examples CONFIGURE_DEPENDS examples/*.cpp)

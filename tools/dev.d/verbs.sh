@@ -92,6 +92,17 @@ verb_races() { # [TIMES]
   QUARTET_FRESH=$fresh QUARTET_TIMES=$times build/release/bin/test_races --gtest_brief=1
 }
 
+verb_cases() {
+  local kind=${1:-sim}
+  [ "$kind" = sim ] || die "there are no cases of $kind; there are: sim"
+  [ $# -eq 0 ] || shift
+  need build
+  configure release
+  build release sim_cases
+  say "cases sim"
+  build/release/bin/sim_cases "$@"
+}
+
 verb_new() {
   need build
   python3 -B tools/new "$@"
