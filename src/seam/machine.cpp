@@ -54,6 +54,7 @@ time_point read_clock() noexcept {
 }
 
 timespec until(time_point deadline) noexcept {
+  if (deadline <= time_point()) return {};  // whatever the time is
   auto const now = read_clock();
   return to_timespec(time_point(deadline > now ? deadline - now : duration::zero()));
 }

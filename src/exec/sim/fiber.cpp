@@ -171,8 +171,15 @@ fiber::fiber(body run, void* argument, seam::context* own)
     : run_(run), argument_(argument), context_(own), size_(stack_size) {
   memory_ = mmap(nullptr, guard_size + stack_size, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (memory_ == MAP_FAILED) os::throw_errno("cannot make a stack for a simulated thread");
-  mprotect(memory_, guard_size, PROT_NONE);
+  bool const mapped = memory_ != MAP_FAILED;
+  if (!mapped || mprotect(memory_, guard_size, PROT_NONE) != 0) {
+    int const failure = errno;
+    if (mapped) munmap(memory_, guard_size + stack_size);
+    errno = failure;
+    os::throw_errno(
+        "cannot make a stack for a simulated thread: each needs 320 KiB of address space and two "
+        "mappings, of which /proc/sys/vm/max_map_count allows a process so many");
+  }
   bottom_ = static_cast<std::byte*>(memory_) + guard_size;
 #if defined(QUARTET_TSAN)
   shadow_ = __tsan_create_fiber(0);
@@ -209,6 +216,12 @@ fiber::~fiber() {
 void fiber::abandon() noexcept {
   memory_ = nullptr;
   any_abandoned.store(true, seam::relaxed);
+}
+
+bool fiber::guards(void const* address) const noexcept {
+  auto const* const at = static_cast<std::byte const*>(address);
+  auto const* const guard = static_cast<std::byte const*>(memory_);
+  return memory_ != nullptr && at >= guard && at < guard + guard_size;
 }
 
 // The first thing that runs on a new stack; there is nothing to return to.

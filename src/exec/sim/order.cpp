@@ -152,6 +152,19 @@ void world::unlocked(strand& me, object& x) noexcept {
   x.waiting.clear();
 }
 
+void world::initialised(void const* guard) noexcept {
+  strand& me = *running_;
+  for (unsigned i = 0; i != count_; ++i) {
+    strand& s = strands_[i];
+    if (s.ended) continue;
+    s.clock.join(me.clock);
+    if (s.parked_on == nullptr || s.parked_on->address != guard) continue;
+    std::erase(s.parked_on->waiting, &s);
+    unpark(s, seam::wake::woken);
+  }
+  me.clock.advance(me.number);
+}
+
 // Two uses race if one of them writes, and neither has happened before the other.
 void world::use(seam::data_use const& u) noexcept {
   if (running_ == nullptr) return;

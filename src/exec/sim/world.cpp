@@ -58,7 +58,8 @@ char const* name(verdict v) noexcept {
                                           "deadlock",
                                           "a thread left behind",
                                           "stall",
-                                          "a run without an end"};
+                                          "a run without an end",
+                                          "a call that the simulator does not control"};
   return names[static_cast<unsigned>(v)];
 }
 
@@ -339,6 +340,15 @@ void world::end_strand() noexcept {
   ++outline_.switches;
   running_ = next;
   next->flow->enter_after(*me.flow);
+}
+
+void world::escaped(stray_call const& call) noexcept {
+  outline_.stray = call;
+  end_by(verdict::escape);
+}
+
+bool world::overflows(void const* address) const noexcept {
+  return running_ != nullptr && running_->flow->guards(address);
 }
 
 void world::end_by(verdict v) noexcept {

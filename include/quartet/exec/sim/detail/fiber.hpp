@@ -35,6 +35,8 @@ class fiber {
   [[noreturn]] void enter_after(fiber& from) noexcept;
   /// Keeps the stack for ever: it was left in the middle.
   void abandon() noexcept;
+  /// Whether `address` lies where the stack would go on if it were larger.
+  bool guards(void const* address) const noexcept;
 
  private:
   struct exceptions {  // what the C++ runtime keeps for each thread

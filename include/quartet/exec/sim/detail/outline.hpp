@@ -25,6 +25,7 @@ enum class verdict : unsigned char {
   leak,       ///< the first thread has ended, and others wait for ever
   stall,      ///< nothing went on until a deadline passed that should not have been needed
   endless,    ///< more steps than allowed
+  escape,     ///< a call that only the real machine can answer
 };
 
 /// The verdict in a word or two.
@@ -59,6 +60,14 @@ struct racing_use {
   std::vector<held> holds;
 };
 
+/// A call that the simulator does not control, made by a simulated thread.
+struct stray_call {
+  char const* function = "";              ///< its name
+  char const* instead = "";               ///< what to do
+  int holder = -1;                        ///< the thread that it would wait for; -1: not known
+  std::array<void const*, 24> callers{};  ///< return addresses, from the inside; then null
+};
+
 /// An operation that happened, for a story.
 struct step {
   static constexpr std::size_t depth = 24;
@@ -84,6 +93,7 @@ struct outline {
   seam::operation after{};       ///< of an invariant: the step behind which it was broken
   unsigned thread = 0;           ///< who ran when it failed
   racing_use first, second;      ///< of a race, in the order in which they happened
+  stray_call stray;              ///< of an escape
   std::uint64_t points = 0;      ///< operations announced
   std::uint64_t switches = 0;    ///< how often another thread went on
   std::uint64_t trace_hash = 0;  ///< of who did what, in order

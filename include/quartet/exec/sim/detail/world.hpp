@@ -61,6 +61,21 @@ class world final : public seam::machine {
   /// What `sometimes` asked for, in all runs.
   std::vector<goal> const& goals() const noexcept { return goals_; }
 
+  /// The thread that runs now; -1: none does, the calling code belongs to whoever runs the world.
+  int running() const noexcept {
+    return running_ == nullptr ? -1 : static_cast<int>(running_->number);
+  }
+  /// Ends the run: the running thread has made such a call.
+  [[noreturn]] void escaped(stray_call const& call) noexcept;
+  /// The running thread has initialised the static that `guard` belongs to, or has failed to:
+  /// those who waited at `guard` go on, and everybody knows what has happened here. Nobody can be
+  /// asked later, since a compiler inlines the look at an initialised static's guard.
+  void initialised(void const* guard) noexcept;
+  /// Whether the running thread's stack ends where `address` lies.
+  bool overflows(void const* address) const noexcept;
+  /// What the running thread announced last.
+  place last_place() const noexcept { return running_->last.where; }
+
   void at(seam::operation const& o) noexcept override;
   void done(seam::operation const& o, bool took) noexcept override;
   void use(seam::data_use const& u) noexcept override;
