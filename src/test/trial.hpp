@@ -10,6 +10,8 @@
 #include <quartet/exec/sim/detail/world.hpp>
 #include <quartet/test/explore.hpp>
 
+#include "overflow.hpp"
+
 namespace quartet::detail {
 
 /// Which schedule: a seed and, if it was shortened, the script that replaces the seed's decisions.
@@ -29,7 +31,7 @@ schedule schedule_of(std::string_view token);
 /// Lifetime: of its process; what failed runs left on their stacks stays.
 class trial {
  public:
-  trial(explore_options const& o, explored_body b) noexcept : options_(o), body_(b) {}
+  trial(explore_options const& o, explored_body b) : options_(o), body_(b) {}
 
   static constexpr std::uint64_t first_seed = 0;
   /// The seed of the n-th schedule, from 0.
@@ -51,6 +53,7 @@ class trial {
   explore_options const& options_;
   explored_body const body_;
   sim::world world_;
+  stack_watch const stacks_{world_};
   sim::strategies strategies_;
   sim::profile profile_;  // of the first run
 };
