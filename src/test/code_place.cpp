@@ -2,10 +2,12 @@
 // Line numbers by addr2line.
 #include "code_place.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <dlfcn.h>
+#include <link.h>
 #include <sstream>
 #include <unistd.h>
 #include <utility>
@@ -51,13 +53,15 @@ struct location {
 location locate(void const* code) {
   auto const address = reinterpret_cast<std::uintptr_t>(code) - 1;  // in the call, not after it
   Dl_info in{};
-  if (dladdr(reinterpret_cast<void const*>(address), &in) == 0 || in.dli_fname == nullptr)
+  void* object = nullptr;
+  if (dladdr1(reinterpret_cast<void const*>(address), &in, &object, RTLD_DL_LINKMAP) == 0 ||
+      in.dli_fname == nullptr)
     return {"", address};
   std::array<char, 4096> self{};
   ssize_t const length = readlink("/proc/self/exe", self.data(), self.size() - 1);
   bool const is_program = std::string(in.dli_fname).find(".so") == std::string::npos;
   return {is_program && length > 0 ? std::string(self.data()) : in.dli_fname,
-          address - reinterpret_cast<std::uintptr_t>(in.dli_fbase)};
+          address - static_cast<link_map const*>(object)->l_addr};  // 0 if it may not be moved
 }
 
 std::string without_template_arguments(std::string const& name) {
@@ -73,12 +77,13 @@ std::string without_template_arguments(std::string const& name) {
 
 // `void quartet::f<int>(int)` becomes `f`, and a lambda's call the function that it stands in.
 std::string short_name(std::string name) {
-  for (std::string const drop :
-       {"(anonymous namespace)::", "quartet::", "detail::", "unchecked::", "checked::"})
+  for (std::string const drop : {"(anonymous namespace)::", "quartet::", "detail::", "unchecked::",
+                                 "checked::", "escapes::"})
     for (std::size_t at = name.find(drop); at != name.npos; at = name.find(drop))
       name.erase(at, drop.size());
   if (name.find("operator<") == name.npos && name.find("operator>") == name.npos)
     name = without_template_arguments(name);
+  name = name.substr(0, std::min(name.find("::{lambda"), name.find("::$_")));
   if (!name.starts_with("operator()")) name = name.substr(0, name.find('('));
   return name.substr(name.find_last_of(' ') + 1);
 }
@@ -91,6 +96,11 @@ code_frame frame_of(std::string const& function, std::string place) {
 }
 
 }  // namespace
+
+std::string offset_of(void const* code) {
+  location const l = locate(code);
+  return l.file + " + " + hex(l.offset);
+}
 
 std::string short_path(std::string const& path) {
   std::array<char, 4096> here{};
@@ -131,7 +141,7 @@ void code_places::look_up() {
     for (auto from = codes.begin(); from != codes.end();) {
       std::string command = "addr2line -aifC -e " + quoted(file);
       for (std::size_t n = 0; n != at_once && from != codes.end(); ++n, ++from)
-        command.append(" ").append(hex(from->first));
+        command += " " + hex(from->first);
       take_in(lines_of(command + " 2>/dev/null"), codes);
     }
   }

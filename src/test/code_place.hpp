@@ -35,6 +35,9 @@ class code_places {
   std::vector<void const*> wanted_;
 };
 
+/// The file and the offset in it, for a program without line numbers.
+std::string offset_of(void const* code);
+
 /// `path` as somebody would type it here.
 std::string short_path(std::string const& path);
 

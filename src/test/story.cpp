@@ -43,7 +43,7 @@ std::string story::cycle(sim::outline const& o) const {
 }
 
 std::string text_of(place const& where) {
-  if (where.line == 0) return "its start";
+  if (where.line == 0) return *where.function == '\0' ? "its start" : where.function;
   return short_path(where.file) + ":" + std::to_string(where.line) + " (" + where.function + ")";
 }
 
@@ -138,6 +138,28 @@ std::string story::broken_after(sim::outline const& o) {
   return " after " + a.verb + " at " + a.place;
 }
 
+// The innermost one that is the body's.
+std::string story::caller(sim::stray_call const& c) {
+  for (void const* const code : c.callers) code_.want(code);
+  for (bool lines = false; void const* const code : c.callers) {
+    if (code == nullptr) break;
+    for (code_frame const& f : code_.at(code)) {
+      if (!f.ours) return f.place + " (" + f.function + ")";
+      lines = lines || !f.place.empty();
+    }
+    std::string const at = offset_of(code);
+    if (!lines && at.find(".so") == std::string::npos) return at;  // the program has none
+  }
+  return "an unknown line: the compiler has made a jump of the call";
+}
+
+std::string story::stray(sim::stray_call const& c) {
+  std::string text = std::string(c.function) + ", called at " + caller(c);
+  if (c.holder >= 0)
+    text += ", would wait for \"" + name_of(static_cast<unsigned>(c.holder)) + "\"";
+  return text + "; " + c.instead + "\n";
+}
+
 std::string story::what_went_wrong(sim::outline const& o) {
   switch (o.how) {
     case sim::verdict::check:
@@ -150,6 +172,8 @@ std::string story::what_went_wrong(sim::outline const& o) {
              where(o.thread, steps_.size(), o.where) + "\n";
     case sim::verdict::race:
       return use(o.first) + use(o.second) + "and nothing orders the two\n";
+    case sim::verdict::escape:
+      return stray(o.stray);
     case sim::verdict::deadlock:
     case sim::verdict::leak:
       return waiting(o);

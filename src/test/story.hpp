@@ -45,6 +45,8 @@ class story {
   std::string waiting(sim::outline const& o);
   std::string use(sim::racing_use const& u);
   std::string broken_after(sim::outline const& o);
+  std::string stray(sim::stray_call const& c);
+  std::string caller(sim::stray_call const& c);
   std::string turn(std::size_t begin, std::size_t end, bool all);
   std::string name_of(unsigned thread) const;  // with its number, if others are called so
 

@@ -10,6 +10,7 @@
 #include <quartet/exec/sim/detail/world.hpp>
 #include <quartet/test/explore.hpp>
 
+#include "escapes.hpp"
 #include "overflow.hpp"
 
 namespace quartet::detail {
@@ -53,6 +54,7 @@ class trial {
   explore_options const& options_;
   explored_body const body_;
   sim::world world_;
+  escape_watch const escapes_{world_};
   stack_watch const stacks_{world_};
   sim::strategies strategies_;
   sim::profile profile_;  // of the first run

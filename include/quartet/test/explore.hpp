@@ -91,6 +91,9 @@ template <class F> auto with_body(F& f, auto use) {
 /// The environment has the last word: QUARTET_SEED=TOKEN runs only that schedule, QUARTET_TIMES=N
 /// so many times as many, QUARTET_FRESH=N others than usual, and QUARTET_POINTS=1 prints the source
 /// files whose operations were reached.
+/// What leaves the simulator's control (a raw thread, a sleep, a clock, a `std::mutex` that another
+/// simulated thread holds) is a failure that names the call; docs/explain/simulator.md lists all.
+/// Simulated threads share `thread_local` variables, unnoticed if they have no destructor.
 /// Example: test/explore.test.cpp, a_deadlock_is_explained.
 /// Blocks: the thread. Stop: not concerned.
 /// Errors: std::system_error if no process can be started; std::invalid_argument for a token that
