@@ -92,7 +92,7 @@ bool workshop::fails_alike(repeated const& r) const noexcept {
 // In one process as long as none of the tries crashes, or can leave a lock of its own taken.
 sim::script workshop::shorten(schedule const& s) {
   auto const written = tapes_.deviations.written();
-  sim::script const all(written.begin(), written.end());
+  sim::script const all = s.by ? *s.by : sim::script(written.begin(), written.end());
   if (!like_.crashed() && like_.how != sim::verdict::escape) {
     child_end end = in_child(options_.hang_after, [&](std::string& answer) {
       trial t(options_, body_);
@@ -140,7 +140,7 @@ std::string kind_of(repeated const& r) {
 }
 
 explore_failure workshop::examine(found_failure const& f) {
-  schedule s{f.seed, {}};
+  schedule s{f.seed, f.by};
   explore_failure failure;
   failure.token = token_of(s);
   failure.schedule = f.nth + 1;
@@ -158,7 +158,7 @@ explore_failure workshop::examine(found_failure const& f) {
         "address, a clock, a thread, a lock or a static of its own\n";
   if (!second.end.printed.empty() && second.crashed()) failure.what += second.end.printed + "\n";
   if (same && options_.minimise) s.by = shorten(s);
-  if (s.by) failure.switches = s.by->size();
+  failure.switches = s.by ? s.by->size() : 0;
   describe(failure, s, false);
   return failure;
 }
@@ -173,6 +173,16 @@ std::optional<explore_failure> workshop::again(schedule const& s) {
   if (like_.crashed()) failure.what = like_.end.printed + "\n";
   describe(failure, s, true);
   return failure;
+}
+
+explore_failure divergence() {
+  return {.kind = "nondeterminism that nobody controls",
+          .what =
+              "the same decisions led to another run: something in the body depends on what the "
+              "simulator does not decide\n",
+          .story = "",
+          .token = token_of({trial::first_seed, {}}),
+          .shortest = token_of({trial::first_seed, {}})};
 }
 
 void list_goals(exploration const& shared, explore_report& r) {
@@ -210,7 +220,7 @@ explore_report explore(explore_options const& given, explored_body b) {
   explore_options o = given;
   o.schedules *= number_in("QUARTET_TIMES", 1);
   o.seed ^= number_in("QUARTET_FRESH", 0);
-  o.explorers = std::clamp(o.explorers, 1U, exploration::explorers_max);
+  o.explorers = o.exhaustive ? 1 : std::clamp(o.explorers, 1U, exploration::explorers_max);
   if (std::getenv("QUARTET_POINTS") != nullptr) print_points(o, b);
   shared_pages pages(sizeof(exploration));
   auto& shared = *static_cast<exploration*>(pages.data());
@@ -225,6 +235,8 @@ explore_report explore(explore_options const& given, explored_body b) {
     r.failure = workshop(o, b).examine(*found);
   else
     list_goals(shared, r);
+  if (o.exhaustive && !found) r.how = shared.covered;
+  if (shared.diverged) r.failure = divergence();
   return r;
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <deque>
 
+#include <quartet/exec/sim/detail/exhaustive.hpp>
+
 #include "child.hpp"
 #include "trial.hpp"
 
@@ -56,7 +58,37 @@ struct explorer {
     }
     tell_goals(t.in());
   }
+
+  // Depth first. An invariant looks at orders of what is independent too: then none is left out.
+  void explore_every() const {
+    trial t(options, body);
+    page().seed.store(trial::first_seed, seam::relaxed);
+    if (!keep(t.first(), 0)) return;
+    sim::exhaustive all({.sleep_sets = !options.uses_decide && !t.in().watched_something(),
+                         .preemptions_max = options.preemptions_max,
+                         .runs_max = options.schedules});
+    sim::tape<sim::deviation> written(shared.deviations.data(), shared.deviations.size());
+    sim::recorder records(all, written);
+    std::uint64_t n = 0;
+    do {
+      page().nth.store(n, seam::relaxed);
+      page().by_script.store(true, seam::relaxed);
+      if (!keep(t.run_by(records), n++)) break;
+    } while (all.next());
+    using enum sim::coverage;
+    shared.covered = all.covered() == complete  ? coverage::complete
+                     : all.covered() == bounded ? coverage::complete_to_bound
+                                                : coverage::incomplete;
+    shared.diverged = all.covered() == diverged;
+    tell_goals(t.in());
+  }
 };
+
+std::optional<sim::script> script_of(explorer_page const& p, exploration& shared) {
+  if (!p.by_script.load(seam::relaxed)) return {};
+  sim::tape<sim::deviation> const t(shared.deviations.data(), shared.deviations.size());
+  return sim::script(t.written().begin(), t.written().end());
+}
 
 unsigned long runs_of(void* page) {
   return static_cast<explorer_page*>(page)->runs.load(seam::relaxed);
@@ -84,8 +116,12 @@ std::optional<found_failure> explore_all(explore_options const& o, explored_body
   std::deque<child> children;
   for (unsigned i = 0; i != o.explorers; ++i) {
     explorers.push_back({o, b, shared, i});
-    children.emplace_back([](void* e, std::string&) { static_cast<explorer*>(e)->explore(); },
-                          &explorers.back());
+    children.emplace_back(
+        [](void* e, std::string&) {
+          auto const& self = *static_cast<explorer*>(e);
+          self.options.exhaustive ? self.explore_every() : self.explore();
+        },
+        &explorers.back());
   }
   std::optional<found_failure> found;
   for (unsigned i = 0; i != o.explorers; ++i) {
@@ -93,9 +129,12 @@ std::optional<found_failure> explore_all(explore_options const& o, explored_body
     child_end const end = children[i].wait(&runs_of, &p, o.hang_after);
     if (end.well() && !p.found.load(seam::acquire)) continue;
     bool const told = p.found.load(seam::acquire);
-    found_failure const f{p.seed.load(seam::acquire), p.nth.load(seam::relaxed),
+    found_failure const f{p.seed.load(seam::acquire),
+                          p.nth.load(seam::relaxed),
                           p.hash.load(seam::relaxed),
-                          told ? p.how.load(seam::relaxed) : sim::verdict::ended, end.hung};
+                          told ? p.how.load(seam::relaxed) : sim::verdict::ended,
+                          end.hung,
+                          script_of(p, shared)};
     if (!found || f.nth < found->nth) found = f;
     shared.over.store(true, seam::release);
   }

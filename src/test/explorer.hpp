@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <quartet/exec/sim/detail/outline.hpp>
+#include <quartet/exec/sim/detail/script.hpp>
 #include <quartet/seam/atomic.hpp>
 #include <quartet/test/explore.hpp>
 
@@ -20,6 +21,7 @@ struct explorer_page {
   shared_word<std::uint64_t> runs;  // that ended
   shared_word<std::uint64_t> late;  // classes that the last tenth added
   shared_word<std::uint64_t> hash;  // of the run that failed
+  shared_word<bool> by_script;      // and the decisions are on the tape
   shared_word<bool> found;          // a failure; of this kind:
   shared_word<sim::verdict> how;
 };
@@ -36,6 +38,10 @@ struct exploration {
   std::array<shared_word<std::uint64_t>, classes_max> seen;  // their hashes; 0: free
   std::array<sim::goal, goals_max> goals;                    // of explorer 0
   std::size_t goal_count;
+  coverage covered;  // exhaustive: how much was
+  bool diverged;     // exhaustive: a run did not repeat the one before it
+  // exhaustive: where the last run deviates from the plain schedule
+  std::array<std::byte, sim::tape<sim::deviation>::bytes_for(100'000)> deviations;
 
   /// Whether a class is new. When the table is nearly full, none is.
   bool add(std::uint64_t hash) noexcept;
@@ -48,6 +54,7 @@ struct found_failure {
   std::uint64_t hash;
   sim::verdict how;  // ended: the process crashed, or hung
   bool hung;
+  std::optional<sim::script> by = {};  // instead of the seed's decisions
 };
 
 /// Explores with `o.explorers` processes. Nothing: no schedule failed.

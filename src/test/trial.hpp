@@ -38,6 +38,8 @@ class trial {
   /// The seed of the n-th schedule, from 0.
   std::uint64_t seed(std::uint64_t n) const noexcept;
 
+  /// A run by `s`, which decides everything; the seed is that of the measuring run.
+  sim::outline run_by(sim::strategy& s) { return run_by(s, first_seed, nullptr); }
   /// The measuring run. Must be the first.
   sim::outline first();
   sim::outline run(schedule const& s, sim::tape<sim::step>* steps = nullptr,

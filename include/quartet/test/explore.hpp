@@ -29,7 +29,13 @@ struct explore_options {
   duration stall_min = std::chrono::seconds(1);
   unsigned faults_percent = 0;  ///< how often each fault_point strikes
   bool uses_decide = false;     ///< threads also switch before uses of `shared` data
-  bool minimise = true;         ///< look for the shortest schedule that still fails
+  /// Not a sample but every schedule, or one of each class of schedules, as long as `schedules` are
+  /// enough; the report says whether they were. For few threads with few steps.
+  bool exhaustive = false;
+  /// exhaustive: only schedules in which a thread that could go on makes way for another at most so
+  /// often.
+  unsigned preemptions_max = ~0U;
+  bool minimise = true;  ///< look for the shortest schedule that still fails
   /// Real time in which no run ends: then a step of the body does not come back.
   duration hang_after = std::chrono::seconds(30);
 };

@@ -88,6 +88,7 @@ template <sequential_model Model> class history {
                     "quartet: the model's apply(operation) says nothing of this result: let it "
                     "return one, or let the call return nothing");
       if (what_ == nullptr) return;
+      of_->come_to_the_gate(place::here());
       std::uint64_t const when = of_->tick();
       if constexpr (sizeof...(R) == 1) what_->result.emplace(r...);
       what_->returned.store(when, seam::release);
@@ -120,7 +121,7 @@ template <sequential_model Model> class history {
         requires(Model & m, Op const& o) { m.apply(o); },
         "quartet: the model of this history has no apply(operation) for the operation");
     auto made = std::make_unique<detail::recorded_as<Model, Op>>(std::move(op));
-    static_cast<void>(gate_.load(seam::relaxed, where));  // others may come first
+    come_to_the_gate(where);
     std::size_t const n = count_.fetch_add(1, seam::relaxed);
     if (n >= operations_max) return {*this, nullptr};
     made->invoked = tick();
@@ -143,6 +144,11 @@ template <sequential_model Model> class history {
 
   // Between all that its thread did before and all that it does after. It is no operation of the
   // simulator: there, one step follows the other anyhow.
+  // Others may come first; and since all beginnings and ends change one object, a search that
+  // leaves out the orders of what is independent keeps all of theirs.
+  void come_to_the_gate(place where) noexcept {
+    static_cast<void>(gate_.fetch_add(1, seam::relaxed, where));
+  }
   std::uint64_t tick() noexcept { return clock_.fetch_add(1, seam::seq_cst) + 1; }
   past operations() const;
   static past until(past const& all, std::uint64_t end);

@@ -15,6 +15,7 @@ namespace quartet::detail::sim {
 void world::watch(seam::watched_check const& c) noexcept {
   if (running_ == nullptr) return machine::watch(c);
   watched_.push_back(&c);
+  watched_something_ = true;
   look();
 }
 

@@ -90,6 +90,7 @@ void world::begin_run(strategy& s, run_settings const& how) {
   deadlines_.clear();
   objects_.clear();
   shadows_.clear();
+  watched_something_ = false;
   outline_ = {};
   s.begin(how.seed);
   listens_ = s.listens() || how.record != nullptr;

@@ -58,6 +58,8 @@ class world final : public seam::machine {
   /// How many threads the last run had, and how they were called.
   unsigned threads() const noexcept { return count_; }
   std::string const& thread_name(unsigned i) const noexcept { return strands_[i].name; }
+  /// Whether the last run had an invariant to look at.
+  bool watched_something() const noexcept { return watched_something_; }
   /// What `sometimes` asked for, in all runs.
   std::vector<goal> const& goals() const noexcept { return goals_; }
 
@@ -165,6 +167,7 @@ class world final : public seam::machine {
   std::vector<candidate> candidates_;      // the same, for the strategy
   std::vector<deadline_entry> deadlines_;  // a heap
   std::vector<seam::watched_check const*> watched_;
+  bool watched_something_ = false;
   strand* running_ = nullptr;  // null: outside, or something that is watched is asked
   outline outline_;
 };
