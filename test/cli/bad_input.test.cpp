@@ -213,7 +213,7 @@ TEST(bad_input, a_number_of_workers_from_the_environment_is_checked_too) {
 
 TEST(bad_input, commands_and_options_that_do_not_exist) {
   expect_refused({},
-                 "a command is missing after `quartet`; there are: images compare; see "
+                 "a command is missing after `quartet`; there are: images compare explore; see "
                  "`quartet --help`");
   expect_refused({"compare"},
                  "a command is missing after `quartet compare`; there are: images; "
