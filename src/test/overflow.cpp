@@ -50,7 +50,8 @@ void explain(sim::world const& w) noexcept {
 
 void on_fault(int, siginfo_t* info, void*) noexcept {
   if (watched != nullptr && watched->overflows(info->si_addr)) explain(*watched);
-  sigaction(SIGSEGV, &before, nullptr);  // the fault comes again, and has its usual effect
+  sigaction(SIGSEGV, &before, nullptr);    // the fault comes again, and has its usual effect
+  if (info->si_code <= 0) raise(SIGSEGV);  // but not one that somebody has sent
 }
 
 void catch_faults() noexcept {
