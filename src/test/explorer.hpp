@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include <quartet/exec/sim/detail/outline.hpp>
@@ -41,7 +42,8 @@ struct exploration {
   coverage covered;  // exhaustive: how much was
   bool diverged;     // exhaustive: a run did not repeat the one before it
   // exhaustive: where the last run deviates from the plain schedule
-  std::array<std::byte, sim::tape<sim::deviation>::bytes_for(100'000)> deviations;
+  alignas(std::max_align_t)
+      std::array<std::byte, sim::tape<sim::deviation>::bytes_for(100'000)> deviations;
 
   /// Whether a class is new. When the table is nearly full, none is.
   bool add(std::uint64_t hash) noexcept;
