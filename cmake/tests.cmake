@@ -53,6 +53,9 @@ function(quartet_test_folder folder)
   if(QUARTET_${folder}_OPTIMISE)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O2>)
   endif()
+  if(folder STREQUAL "test")  # its reports name lines, in every build
+    target_compile_options(${target} PRIVATE -g1 $<$<CXX_COMPILER_ID:Clang>:-gdwarf-4>)
+  endif()
   quartet_link_modules(${target} PRIVATE ${QUARTET_TEST_${folder}_USES})
   if(folder STREQUAL "cli" AND TARGET quartet_program)
     add_dependencies(${target} quartet_program)  # one test runs it
