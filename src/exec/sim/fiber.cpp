@@ -193,6 +193,10 @@ void fiber::restart(body run, void* argument, seam::context* own) noexcept {
   context_ = own;
   exceptions_ = {};
   error_ = 0;
+#if defined(QUARTET_TSAN)
+  __tsan_destroy_fiber(shadow_);  // it still counts the calls from which nobody returned
+  shadow_ = __tsan_create_fiber(0);
+#endif
   prepare();
 }
 
@@ -214,6 +218,9 @@ fiber::~fiber() {
 }
 
 void fiber::abandon() noexcept {
+#if defined(QUARTET_TSAN)
+  __tsan_destroy_fiber(shadow_);  // its record is big, and nobody comes back to the stack
+#endif
   memory_ = nullptr;
   any_abandoned.store(true, seam::relaxed);
 }
