@@ -21,7 +21,7 @@ void lost_update() {
 int main() {
   quartet::explore_report const r = quartet::explore(lost_update);
   bool const right = r.failure && r.failure->kind == "data race" &&
-                     r.failure->what.find("explores.cpp:15") != std::string::npos &&
+                     r.failure->what.find("explores.cpp:14") != std::string::npos &&
                      quartet::replay(r.failure->token, lost_update).failure;
   std::puts(right ? "the installed package finds a race" : r.text().c_str());
   return right ? 0 : 1;
