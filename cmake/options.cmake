@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a builder may choose, and the flags that every target gets.
 option(QUARTET_SIM "let the simulator take the seam's operations over (a flag test each)" ON)
+option(QUARTET_CHECK "watch quartet's own data for races in simulated runs (a test each use)" OFF)
 option(QUARTET_TESTS "build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(QUARTET_EXAMPLES "build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(QUARTET_BENCH "build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
@@ -29,6 +30,9 @@ endif()
 add_library(quartet_flags INTERFACE)
 target_compile_features(quartet_flags INTERFACE cxx_std_20)
 target_compile_definitions(quartet_flags INTERFACE QUARTET_SIM=$<BOOL:${QUARTET_SIM}>)
+if(QUARTET_CHECK)
+  target_compile_definitions(quartet_flags INTERFACE QUARTET_CHECK=1 QUARTET_CHECK_OWN=1)
+endif()
 target_include_directories(quartet_flags INTERFACE
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:include>)
 target_link_libraries(quartet_flags INTERFACE Threads::Threads)

@@ -14,7 +14,7 @@ group::group(group_options o, task_context& opener)
       scope_(new stop_state),
       outer_(opener.scope) {
   try {
-    failures_.reserve(1);  // of the body
+    failures_.write().reserve(1);  // of the body
   } catch (...) {
     scope_->release();
     throw;
@@ -40,14 +40,14 @@ std::size_t group::running() const noexcept {
 }
 std::size_t group::failed() const noexcept {
   seam::guard g(guard_);
-  return failures_.size();
+  return failures_->size();
 }
 
 detail::root_place group::begin_child(spawn_options const& o) {
   seam::guard g(guard_);
   // Room for a failure of each task that runs, and of the body: keeping one must not fail.
-  std::size_t const room = failures_.size() + running_ + 2;
-  if (failures_.capacity() < room) failures_.reserve(2 * room);
+  std::size_t const room = failures_->size() + running_ + 2;
+  if (failures_->capacity() < room) failures_.write().reserve(2 * room);
   ++total_;
   ++running_;
   g.unlock();
@@ -62,7 +62,7 @@ ending group::take_throw(std::string name, place where) noexcept {
     return ending::stopped;
   } catch (...) {
     seam::guard g(guard_);
-    failures_.push_back({std::current_exception(), std::move(name), where});
+    failures_.write().push_back({std::current_exception(), std::move(name), where});
   }
   if (options_.policy == group_policy::fail_fast) scope_->request();
   return ending::failed;
@@ -80,17 +80,17 @@ void group::end_child(ending how) noexcept {
 }
 
 void group::conclude() {
-  if (options_.report != nullptr) options_.report->failures = failures_;
-  bool const any = !failures_.empty();
+  if (options_.report != nullptr) options_.report->failures = failures_.read();
+  bool const any = !failures_->empty();
   switch (options_.policy) {
     case group_policy::fail_fast:
-      if (any) std::rethrow_exception(failures_.front().error);
+      if (any) std::rethrow_exception(failures_->front().error);
       break;
     case group_policy::collect_all:
-      if (any) throw group_error(std::move(failures_));
+      if (any) throw group_error(std::move(failures_.write()));
       break;
     case group_policy::first_success:
-      if (any && succeeded_ == 0) throw group_error(std::move(failures_));
+      if (any && succeeded_ == 0) throw group_error(std::move(failures_.write()));
       break;
     case group_policy::supervise:
       break;

@@ -11,7 +11,7 @@ namespace quartet::detail {
 record_wait::stop_watch::stop_watch(record_wait& w) noexcept
     : stop_hook([](stop_hook& h, stop_reason) noexcept {
         record_wait& self = static_cast<stop_watch&>(h).owner;
-        call_record& r = *self.record_;
+        call_record& r = *self.record_.read();
         r.add_reference();
         r.request();
         if (self.leaves_ && r.withdraw(self.waiter_)) {

@@ -36,14 +36,14 @@ bool stop_state::try_add_reference() noexcept {
 bool stop_state::add(stop_hook& h) noexcept {
   seam::guard g(guard_);
   if (requested()) return false;
-  hooks_.push_back(h);
+  hooks_.write().push_back(h);
   return true;
 }
 
 void stop_state::remove(stop_hook& h) noexcept {
   seam::guard g(guard_);
   if (h.linked()) {
-    hooks_.remove(h);
+    hooks_.write().remove(h);
     return;
   }
   if (firing_ == &h && firing_thread_ == seam::thread_identity()) firing_ = nullptr;
@@ -74,7 +74,7 @@ bool stop_state::request_here(stop_reason why, stop_state*& below) noexcept {
       return false;
     }
     firing_thread_ = seam::thread_identity();
-    while (stop_hook* h = hooks_.pop_front()) {
+    while (stop_hook* h = hooks_.write().pop_front()) {
       firing_ = h;
       guard_.unlock();
       if (h->fire_ != nullptr) {

@@ -7,7 +7,7 @@ namespace quartet {
 
 void task_waiter::post(waiter& w) noexcept {
   auto& self = static_cast<task_waiter&>(w);
-  self.task_->post(self.handle_);
+  self.task_.read()->post(self.handle_);
 }
 
 void gated_waiter::pass(waiter& w) noexcept {

@@ -22,7 +22,7 @@ void sleep_awaiter::on_stop(stop_hook& h, stop_reason) noexcept {
 bool sleep_awaiter::suspend(task_context& t, std::coroutine_handle<> h) {
   waiter_.suspend(t, h);
   timers_ = &t.executor->timers();
-  timers_->arm(*this);
+  timers_.read()->arm(*this);
   if (t.scope != nullptr && !attach(*t.scope) && take()) {
     stopped_ = true;
     return false;
@@ -32,7 +32,7 @@ bool sleep_awaiter::suspend(task_context& t, std::coroutine_handle<> h) {
 
 void sleep_awaiter::await_resume() {
   detach();
-  timers_->cancel(*this);
+  timers_.read()->cancel(*this);
   if (stopped_) throw stopped();
 }
 

@@ -73,7 +73,7 @@ void driver::drive_to(executor_base& e, seam::atomic<bool> const& done, time_poi
       }
       if (!park(done, deadline)) break;
     }
-    if (!reactor_.has_driver() && !seats_.empty()) call_up(seats_.front());
+    if (!reactor_.has_driver() && !seats_->empty()) call_up(seats_.write().front());
     if (--present_ == 0 && draining_) left_.notify_all();
     lock_.unlock();  // we may be gone now
   }
@@ -115,7 +115,7 @@ void driver::turn(seam::atomic<bool> const* done, time_point deadline) noexcept 
 // Called with lock_ held; unlocked while waiting. False: the deadline has passed.
 bool driver::park(seam::atomic<bool> const& done, time_point deadline) noexcept {
   seat mine(done);
-  seats_.push_back(mine);
+  seats_.write().push_back(mine);
   has_seats_.store(true, seam::relaxed);
   reactor_.wake();
   lock_.unlock();
@@ -123,14 +123,14 @@ bool driver::park(seam::atomic<bool> const& done, time_point deadline) noexcept 
   while (in_time && mine.word.load(seam::acquire) == 0)
     in_time = seam::futex_wait(mine.word, 0, deadline) != seam::wake::timed_out;
   lock_.lock();
-  if (mine.linked()) seats_.remove(mine);
-  has_seats_.store(!seats_.empty(), seam::relaxed);
+  if (mine.linked()) seats_.write().remove(mine);
+  has_seats_.store(!seats_->empty(), seam::relaxed);
   return in_time;
 }
 
 // The seat's thread needs lock_, which we hold, to leave: the seat is still there.
 void driver::call_up(seat& s) noexcept {
-  seats_.remove(s);
+  seats_.write().remove(s);
   s.word.store(1, seam::release);
   seam::futex_wake(s.word, 1);
 }
@@ -138,16 +138,16 @@ void driver::call_up(seat& s) noexcept {
 void driver::serve_seats() noexcept {
   seam::guard g(lock_);
   intrusive_list<seat> others;
-  while (!seats_.empty()) {
-    seat& s = seats_.front();
+  while (!seats_->empty()) {
+    seat& s = seats_.write().front();
     if (s.done.load(seam::acquire)) {
       call_up(s);
     } else {
-      seats_.remove(s);
+      seats_.write().remove(s);
       others.push_back(s);
     }
   }
-  seats_.splice_back(others);
+  seats_.write().splice_back(others);
 }
 
 void driver::leave_role(driving& here) noexcept {

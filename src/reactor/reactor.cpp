@@ -29,12 +29,14 @@ namespace {
 constexpr time_point at_once{};
 }
 
-reactor::reactor() : table_(1) { poller_.add(bell_.descriptor(), os::interest::readable, nullptr); }
+reactor::reactor() : table_(std::vector<place_in_table>(1)) {
+  poller_.add(bell_.descriptor(), os::interest::readable, nullptr);
+}
 
 reactor::~reactor() {
   seam::guard g(lock_);
   QUARTET_ASSERT(!has_ready(), "a reactor was destroyed with calls that have not run");
-  QUARTET_ASSERT(timers_.empty(), "a reactor was destroyed while a timer was armed");
+  QUARTET_ASSERT(timers_->empty(), "a reactor was destroyed while a timer was armed");
   QUARTET_ASSERT(watched_ == 0, "a reactor was destroyed while a descriptor was watched");
 }
 
@@ -48,7 +50,7 @@ void reactor::ring() noexcept {
 
 void reactor::post_from_outside(call& c) noexcept {
   seam::guard g(lock_);
-  inbox_.push_back(c);
+  inbox_.write().push_back(c);
   has_inbox_.store(true, seam::relaxed);
   ring();
 }
@@ -60,19 +62,19 @@ void reactor::wake() noexcept {
 }
 
 void reactor::count_interests() noexcept {
-  interests_.store(timers_.size() + watched_, seam::relaxed);
+  interests_.store(timers_->size() + watched_, seam::relaxed);
 }
 
 void reactor::arm(timer& t) {
   seam::guard g(lock_);
-  timers_.push(t);
+  timers_.write().push(t);
   count_interests();
-  if (t.when < sleeping_until_) ring();
+  if (t.when < sleeping_until_.read()) ring();
 }
 
 bool reactor::cancel(timer& t) noexcept {
   seam::guard g(lock_);
-  if (timers_.remove(t)) {
+  if (timers_.write().remove(t)) {
     count_interests();
     return true;
   }
@@ -81,28 +83,28 @@ bool reactor::cancel(timer& t) noexcept {
 }
 
 void* reactor::tag_of(watcher const& w) const noexcept {
-  std::uint64_t const tag = std::uint64_t{table_[w.slot].generation} << 32 | w.slot;
+  std::uint64_t const tag = std::uint64_t{table_.read()[w.slot].generation} << 32 | w.slot;
   return reinterpret_cast<void*>(static_cast<std::uintptr_t>(tag));
 }
 
 watcher* reactor::find(void* tag) const noexcept {
   std::uint64_t const bits = reinterpret_cast<std::uintptr_t>(tag);
-  place_in_table const& p = table_[static_cast<std::uint32_t>(bits)];
+  place_in_table const& p = table_.read()[static_cast<std::uint32_t>(bits)];
   return p.generation == static_cast<std::uint32_t>(bits >> 32) ? p.who : nullptr;
 }
 
 void reactor::watch(int number, os::interest what, watcher& w) {
   seam::guard g(lock_);
   QUARTET_ASSERT(w.number < 0, "a watcher was used for two descriptors; unwatch it first");
-  if (free_.empty()) {
-    free_.reserve(table_.size() + 1);  // so that unwatch need not allocate
-    table_.emplace_back();
-    free_.push_back(table_.size() - 1);
+  if (free_->empty()) {
+    free_.write().reserve(table_->size() + 1);  // so that unwatch need not allocate
+    table_.write().emplace_back();
+    free_.write().push_back(table_->size() - 1);
   }
-  w.slot = free_.back();
+  w.slot = free_.read().back();
   poller_.add(number, what, tag_of(w));
-  free_.pop_back();
-  table_[w.slot].who = &w;
+  free_.write().pop_back();
+  table_.write()[w.slot].who = &w;
   w.number = number;
   ++watched_;
   count_interests();
@@ -122,9 +124,9 @@ void reactor::unwatch(watcher& w) noexcept {
   } catch (std::system_error const&) {
     // Closed already, against the contract: the kernel has forgotten it, and so do we.
   }
-  table_[w.slot].who = nullptr;
-  ++table_[w.slot].generation;
-  free_.push_back(w.slot);
+  table_.write()[w.slot].who = nullptr;
+  ++table_.write()[w.slot].generation;
+  free_.write().push_back(w.slot);
   w.number = -1;
   --watched_;
   count_interests();
@@ -142,7 +144,7 @@ bool reactor::try_enter() noexcept {
 
 void reactor::take_inbox() noexcept {
   seam::guard g(lock_);
-  ready_.append(inbox_);
+  ready_.write().append(inbox_.write());
   has_inbox_.store(false, seam::relaxed);
 }
 
@@ -150,7 +152,7 @@ std::size_t reactor::run_ready(std::size_t most, seam::atomic<bool> const* done)
   std::size_t n = 0;
   while (n < most) {
     if (has_inbox_.load(seam::relaxed)) take_inbox();
-    call* const c = ready_.pop_front();
+    call* const c = ready_.write().pop_front();
     if (c == nullptr) break;
     ++n;
     c->run(*c, 0, c->count);
@@ -175,9 +177,10 @@ void reactor::poll(time_point deadline) noexcept {
   std::array<os::poll_event, 64> events;
   std::size_t n = 0;
   lock_.lock();
-  if (woken_ || !inbox_.empty()) deadline = at_once;
+  if (woken_ || !inbox_->empty()) deadline = at_once;
   woken_ = false;
-  if (deadline != at_once && !timers_.empty()) deadline = std::min(deadline, timers_.first().when);
+  if (detail::timer_heap const& t = timers_; deadline != at_once && !t.empty())
+    deadline = std::min(deadline, t.first().when);
   if (deadline != at_once || watched_ != 0) {
     sleeping_ = deadline != at_once;
     sleeping_until_ = deadline;
@@ -187,7 +190,7 @@ void reactor::poll(time_point deadline) noexcept {
     sleeping_ = false;
   }
   for (std::size_t i = 0; i < n; ++i) tell(events[i]);
-  if (!timers_.empty()) fire_timers();
+  if (!timers_->empty()) fire_timers();
   lock_.unlock();
 }
 
@@ -202,8 +205,8 @@ void reactor::tell(os::poll_event const& e) noexcept {
 // At most as many as there are now: one that arms itself again and again does not hold us here.
 void reactor::fire_timers() noexcept {
   time_point const now = clock::now();
-  for (std::size_t left = timers_.size(); left > 0; --left) {
-    timer* const t = timers_.pop_due(now);
+  for (std::size_t left = timers_->size(); left > 0; --left) {
+    timer* const t = timers_.write().pop_due(now);
     if (t == nullptr) return;
     count_interests();
     call_unlocked(t, [t] { t->fire(*t); });

@@ -40,7 +40,7 @@ void barrier_state::end_phase() noexcept {
   wake_list woken;
   seam::guard g(guard_);
   ++phase_;
-  missing_ = expected_;
+  missing_ = expected_.read();
   line_.take_all(woken);
 }
 

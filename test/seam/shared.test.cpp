@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shared data that is not watched: only a T. The watched form is in exec/sim/uses.test.cpp.
+#undef QUARTET_CHECK
 #include <gtest/gtest.h>
 #include <string>
 #include <type_traits>
@@ -12,6 +13,7 @@ using namespace quartet;
 static_assert(sizeof(shared<char>) == 1 && alignof(shared<double>) == alignof(double));
 static_assert(std::is_trivially_copyable_v<shared<int>>);
 static_assert(sizeof(shared<std::string>) == sizeof(std::string));
+static_assert(std::is_same_v<shared<int>, detail::watched<int>> == (QUARTET_CHECK_OWN == 0));
 
 TEST(shared, it_is_used_like_its_value) {
   shared<int> n;

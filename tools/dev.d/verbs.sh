@@ -22,9 +22,9 @@ verb_demo() {
 verb_build() {
   local preset=${1:-release}
   case $preset in
-    debug | release) need build test ;;
+    debug | release | check) need build test ;;
     clang | asan | tsan) need build test sanitize ;;
-    *) die "there is no preset $preset; there are: debug release clang asan tsan" ;;
+    *) die "there is no preset $preset; there are: debug release check clang asan tsan" ;;
   esac
   configure "$preset"
   build "$preset"
@@ -79,17 +79,17 @@ verb_bench() {
   tools/bench "$@"
 }
 
-# Every primitive and executor under many schedules, others each time.
+# Every primitive and executor under many schedules, others each time, its own data watched.
 verb_races() { # [TIMES]
   local times=${1:-20} fresh
   [ $# -le 1 ] && [[ $times =~ ^[1-9][0-9]*$ ]] ||
     die "races takes a number: how many times as many schedules as ./dev test has"
   need build test
-  configure release
-  build release test_races
+  configure check
+  build check test_races
   fresh=$((RANDOM * 32768 + RANDOM))
   say "races: $times times as many schedules, QUARTET_FRESH=$fresh"
-  QUARTET_FRESH=$fresh QUARTET_TIMES=$times build/release/bin/test_races --gtest_brief=1
+  QUARTET_FRESH=$fresh QUARTET_TIMES=$times build/check/bin/test_races --gtest_brief=1
 }
 
 verb_cases() {

@@ -65,7 +65,7 @@ class task_context {
  private:
   struct resumption : call {
     task_context* task = nullptr;
-    std::coroutine_handle<> handle;
+    detail::watched<std::coroutine_handle<>> handle;
   };
   resumption resumption_;  // given to the executor while the task is ready
 };

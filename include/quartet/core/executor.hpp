@@ -102,7 +102,7 @@ R one_call<R, F, A...>::run_blocking(executor_base& e, F f, A... args) {
   auto* const r = new one_call(e, std::move(f), std::move(args)...);
   r->begin();
   r->block();
-  outcome<R> o = std::move(r->result);
+  outcome<R> o = std::move(r->result.write());
   r->release();
   return o.take();
 }

@@ -125,11 +125,11 @@ class group {
   stop_state* const scope_;
   stop_state* const outer_;    // the opener's scope before; may be null
   mutable seam::mutex guard_;  // guards the fields below
-  std::size_t total_ = 0;
-  std::size_t running_ = 0;
-  std::size_t succeeded_ = 0;
-  std::vector<failure> failures_;
-  waiter* joiner_ = nullptr;  // waits for running_ == 0
+  detail::watched<std::size_t> total_ = 0;
+  detail::watched<std::size_t> running_ = 0;
+  detail::watched<std::size_t> succeeded_ = 0;
+  detail::watched<std::vector<failure>> failures_;
+  detail::watched<waiter*> joiner_ = nullptr;  // waits for running_ == 0
 };
 
 /// Opens and closes a group around a body; the body of `with_group`.

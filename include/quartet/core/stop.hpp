@@ -6,6 +6,7 @@
 
 #include <quartet/base/intrusive_list.hpp>
 #include <quartet/seam/mutex.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet {
 
@@ -32,8 +33,8 @@ class stop_hook : public list_node {
 
  private:
   friend class stop_state;
-  function fire_;                // null: a nested scope
-  stop_state* scope_ = nullptr;  // null: not attached; holds a reference
+  function fire_;                                 // null: a nested scope
+  detail::watched<stop_state*> scope_ = nullptr;  // null: not attached; holds a reference
 };
 
 /// The state behind scopes, tokens and calls: one flag and those who listen. Counted references.
@@ -81,13 +82,15 @@ class stop_state {
 
   seam::atomic<unsigned char> reason_{0};  // (1) released by request
   seam::atomic<unsigned> references_{1};
-  seam::mutex guard_;                // guards the fields below
-  seam::condition fired_;            // a hook has returned
-  intrusive_list<stop_hook> hooks_;  // not yet fired
-  stop_hook* firing_ = nullptr;      // the hook that runs now; null once detached from inside
-  void const* firing_thread_ = nullptr;
+  seam::mutex guard_;                                 // guards the fields below
+  seam::condition fired_;                             // a hook has returned
+  detail::watched<intrusive_list<stop_hook>> hooks_;  // not yet fired
+  // The hook that runs now; null once detached from inside.
+  detail::watched<stop_hook*> firing_ = nullptr;
+  detail::watched<void const*> firing_thread_ = nullptr;
   link above_;
-  stop_state* next_ = nullptr;  // of those that the stop of our parent has still to reach
+  // Of those that the stop of our parent has still to reach.
+  detail::watched<stop_state*> next_ = nullptr;
 };
 
 /// Shows whether a scope was asked to stop. A counted reference.

@@ -29,7 +29,7 @@ class wait_node : public list_node {
   wait_node(waiter& w, void* data) noexcept : payload(data), who_(&w) {}
 
   void* const payload;
-  ending how = ending::value;
+  detail::watched<ending> how = ending::value;
   wait_node* next = nullptr;  ///< of its wake_list
 
   /// After the unlock; the node may be gone then.
@@ -61,12 +61,12 @@ class wake_list {
 /// Errors: none. Lifetime: empty when the primitive dies.
 class wait_line {
  public:
-  bool empty() const noexcept { return nodes_.empty(); }
-  wait_node& front() noexcept { return nodes_.front(); }
-  void add(wait_node& n) noexcept { nodes_.push_back(n); }
-  void remove(wait_node& n) noexcept { nodes_.remove(n); }
+  bool empty() const noexcept { return nodes_->empty(); }
+  wait_node& front() noexcept { return nodes_.write().front(); }
+  void add(wait_node& n) noexcept { nodes_.write().push_back(n); }
+  void remove(wait_node& n) noexcept { nodes_.write().remove(n); }
   /// The first, its wait ended with a value; null if nobody waits. Resume it after the unlock.
-  wait_node* take() noexcept { return nodes_.pop_front(); }
+  wait_node* take() noexcept { return nodes_.write().pop_front(); }
   /// Likewise the first, or all.
   bool take(wake_list& woken) noexcept {
     wait_node* const n = take();
@@ -79,7 +79,7 @@ class wait_line {
   }
 
  private:
-  intrusive_list<wait_node> nodes_;
+  detail::watched<intrusive_list<wait_node>> nodes_;
 };
 
 /// What a primitive offers to those who wait. It is copied until it lies in the waiter's frame;
@@ -133,7 +133,7 @@ template <wait_operation O> class line_wait : stop_hook, timer {
     }
     if (timers != nullptr && when != never) {
       timers_ = timers;
-      timers_->arm(*this);  // if it throws, nothing has been handed over yet
+      timers->arm(*this);  // if it throws, nothing has been handed over yet
     }
     op.line().add(node);
     if constexpr (requires { op.queued(); }) op.queued();
@@ -141,12 +141,12 @@ template <wait_operation O> class line_wait : stop_hook, timer {
   }
 
   /// Steps out of the line, if still there.
-  bool leave(ending how) noexcept {
+  bool leave(ending why) noexcept {
     wake_list woken;
     seam::guard g(op.guard());
     if (!node.linked()) return false;
     op.line().remove(node);
-    node.how = how;
+    node.how = why;
     op.left(woken);
     return true;
   }
@@ -154,7 +154,7 @@ template <wait_operation O> class line_wait : stop_hook, timer {
   /// After the wait. Errors: stopped, timed_out, and what `finish` throws.
   decltype(auto) end() {
     detach();
-    if (timers_ != nullptr) timers_->cancel(*this);
+    if (timers_ != nullptr) timers_.read()->cancel(*this);
     if (node.how == ending::stopped) throw stopped();
     return op.finish(node.how == ending::value);
   }
@@ -171,7 +171,7 @@ template <wait_operation O> class line_wait : stop_hook, timer {
     auto& self = static_cast<line_wait&>(t);
     if (self.leave(ending::timed_out)) self.node.resume();
   }
-  timer_service* timers_ = nullptr;  // null: no timer was armed
+  watched<timer_service*> timers_ = nullptr;  // null: no timer was armed
 };
 
 template <wait_operation O> class line_awaiter : public native_awaiter {

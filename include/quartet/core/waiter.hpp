@@ -6,6 +6,7 @@
 
 #include <quartet/core/call.hpp>
 #include <quartet/seam/futex.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet {
 
@@ -44,8 +45,8 @@ class task_waiter : public waiter {
 
  private:
   static void post(waiter&) noexcept;
-  task_context* task_ = nullptr;
-  std::coroutine_handle<> handle_;
+  detail::watched<task_context*> task_ = nullptr;
+  detail::watched<std::coroutine_handle<>> handle_;
 };
 
 /// A coroutine that first registers in several places: whoever resumes it early only leaves a mark.
@@ -66,8 +67,8 @@ class gated_waiter : public waiter {
  private:
   enum : unsigned char { arming, armed, fired };
   static void pass(waiter&) noexcept;
-  task_context* task_ = nullptr;
-  std::coroutine_handle<> handle_;
+  detail::watched<task_context*> task_ = nullptr;
+  detail::watched<std::coroutine_handle<>> handle_;
   seam::atomic<unsigned char> gate_{arming};
 };
 

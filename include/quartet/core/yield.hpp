@@ -52,9 +52,9 @@ class sleep_awaiter : public native_awaiter, timer, stop_hook {
   bool take() noexcept { return !taken_.exchange(true, seam::acq_rel); }
 
   gated_waiter waiter_;
-  timer_service* timers_ = nullptr;
+  watched<timer_service*> timers_ = nullptr;
   seam::atomic<bool> taken_{false};  // whoever sets it resumes the waiter
-  bool stopped_ = false;
+  watched<bool> stopped_ = false;
 };
 
 struct sleep_request {

@@ -34,6 +34,7 @@
 #include <memory>
 
 #include <quartet/seam/atomic.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet::lockfree {
 
@@ -118,7 +119,7 @@ template <class T, std::size_t Capacity, class Seam> class basic_deque {
 
   alignas(line) atomic<std::int64_t> top_{0};     // thieves, and the owner for the last item
   alignas(line) atomic<std::int64_t> bottom_{0};  // the owner
-  std::int64_t cached_top_ = 0;                   // owner only: some earlier value of top_
+  detail::watched<std::int64_t> cached_top_ = 0;  // owner only: some earlier value of top_
   std::int64_t const limit_;
   alignas(line) atomic<T*> slot_[Capacity];
 };

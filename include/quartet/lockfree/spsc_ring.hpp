@@ -23,6 +23,7 @@
 #include <type_traits>
 
 #include <quartet/seam/atomic.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet::lockfree {
 
@@ -83,11 +84,11 @@ template <class T, std::size_t Capacity, class Seam> class basic_spsc_ring {
 
   using index = typename Seam::template atomic<std::uint64_t>;
 
-  alignas(line) index head_{0};  // the producer's line
-  std::uint64_t seen_tail_ = 0;  // producer only: some earlier value of tail_
-  alignas(line) index tail_{0};  // the consumer's line
-  std::uint64_t seen_head_ = 0;  // consumer only: some earlier value of head_
-  alignas(line) T slot_[Capacity] = {};
+  alignas(line) index head_{0};                   // the producer's line
+  detail::watched<std::uint64_t> seen_tail_ = 0;  // producer only: some earlier value of tail_
+  alignas(line) index tail_{0};                   // the consumer's line
+  detail::watched<std::uint64_t> seen_head_ = 0;  // consumer only: some earlier value of head_
+  alignas(line) detail::watched<T> slot_[Capacity] = {};
 };
 
 /// The ring on the real machine.

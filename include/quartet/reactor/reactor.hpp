@@ -13,6 +13,7 @@
 #include <quartet/reactor/watcher.hpp>
 #include <quartet/seam/context.hpp>
 #include <quartet/seam/mutex.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet {
 
@@ -43,7 +44,7 @@ class reactor final : public timer_service {
       return;
     }
     if (has_inbox_.load(seam::relaxed)) take_inbox();  // those came first
-    ready_.push_back(c);
+    ready_.write().push_back(c);
   }
 
   void arm(timer& t) override;
@@ -74,7 +75,7 @@ class reactor final : public timer_service {
   /// Runs up to `most` calls, those posted meanwhile included, until `done` is set. How many ran.
   std::size_t run_ready(std::size_t most, seam::atomic<bool> const* done = nullptr) noexcept;
   /// Whether a call is ready.
-  bool has_ready() const noexcept { return !ready_.empty() || has_inbox_.load(seam::relaxed); }
+  bool has_ready() const noexcept { return !ready_->empty() || has_inbox_.load(seam::relaxed); }
 
   /// Waits until something has happened or `deadline`; tells watchers, fires timers. Does not wait
   /// if a call is ready. Blocks: the thread.
@@ -111,22 +112,22 @@ class reactor final : public timer_service {
   // The driver's context, or `nobody`. leave (1) releases, try_enter (2) acquires: that hands
   // `ready_` over.
   seam::atomic<seam::context const*> driver_{&nobody};
-  queue ready_;                          // the driver's own
+  detail::watched<queue> ready_;         // the driver's own
   seam::atomic<bool> has_inbox_{false};  // a hint; written under lock_
 
-  seam::mutex lock_;  // guards everything below
-  queue inbox_;       // posted from outside
-  detail::timer_heap timers_;
-  std::vector<place_in_table> table_;       // 0 is the doorbell
-  std::vector<std::size_t> free_;           // places in table_; has room for all of them
-  std::size_t watched_ = 0;                 // descriptors
-  seam::atomic<std::size_t> interests_{0};  // timers and descriptors; read as a hint
-  bool sleeping_ = false;                   // the driver is in the poller, and nobody rang
-  time_point sleeping_until_{};
-  bool woken_ = false;  // the next wait does not wait
-  busy* busy_ = nullptr;
-  unsigned cancelling_ = 0;   // threads that wait in finished_
-  seam::condition finished_;  // a function has returned
+  seam::mutex lock_;              // guards everything below
+  detail::watched<queue> inbox_;  // posted from outside
+  detail::watched<detail::timer_heap> timers_;
+  detail::watched<std::vector<place_in_table>> table_;  // 0 is the doorbell
+  detail::watched<std::vector<std::size_t>> free_;  // places in table_; has room for all of them
+  detail::watched<std::size_t> watched_ = 0;        // descriptors
+  seam::atomic<std::size_t> interests_{0};          // timers and descriptors; read as a hint
+  detail::watched<bool> sleeping_ = false;          // the driver is in the poller, and nobody rang
+  detail::watched<time_point> sleeping_until_{};
+  detail::watched<bool> woken_ = false;  // the next wait does not wait
+  detail::watched<busy*> busy_ = nullptr;
+  detail::watched<unsigned> cancelling_ = 0;  // threads that wait in finished_
+  seam::condition finished_;                  // a function has returned
 
   os::poller poller_;
   os::doorbell bell_;

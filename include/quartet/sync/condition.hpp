@@ -59,7 +59,7 @@ class condition {
   // Where a wait stands: whether it has given its mutex up.
   struct visit {
     mutex& m;
-    bool unlocked = false;
+    detail::watched<bool> unlocked = false;
   };
   struct want {
     condition* of;

@@ -56,7 +56,7 @@ class event {
   };
 
   mutable seam::mutex guard_;  // guards the fields below
-  bool set_;
+  detail::watched<bool> set_;
   wait_line line_;  // empty while set_
 };
 

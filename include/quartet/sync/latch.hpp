@@ -61,7 +61,7 @@ class latch {
   };
 
   mutable seam::mutex guard_;  // guards the fields below
-  std::size_t count_;
+  detail::watched<std::size_t> count_;
   wait_line line_;  // empty once count_ is 0
 };
 

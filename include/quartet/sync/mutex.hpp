@@ -62,8 +62,8 @@ class mutex {
   };
   struct want_owner;
 
-  seam::mutex guard_;    // guards the fields below
-  bool locked_ = false;  // stays true while ownership goes from one to the next
+  seam::mutex guard_;                     // guards the fields below
+  detail::watched<bool> locked_ = false;  // stays true while ownership goes from one to the next
   wait_line line_;
 };
 

@@ -62,9 +62,9 @@ class semaphore {
   bool take(std::size_t n) noexcept;
   void hand_out(wake_list& woken) noexcept;
 
-  mutable seam::mutex guard_;  // guards the fields below
-  std::size_t free_;           // less than the first in line wants
-  wait_line line_;             // the payload is the number wanted
+  mutable seam::mutex guard_;          // guards the fields below
+  detail::watched<std::size_t> free_;  // less than the first in line wants
+  wait_line line_;                     // the payload is the number wanted
 };
 
 }  // namespace quartet

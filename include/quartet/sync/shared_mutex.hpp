@@ -86,9 +86,9 @@ class shared_mutex {
   void hand_on(wake_list& woken) noexcept;
   [[noreturn]] static void late(mode how);
 
-  seam::mutex guard_;        // guards the fields below
-  std::size_t sharers_ = 0;  // 0 while exclusive_
-  bool exclusive_ = false;
+  seam::mutex guard_;                         // guards the fields below
+  detail::watched<std::size_t> sharers_ = 0;  // 0 while exclusive_
+  detail::watched<bool> exclusive_ = false;
   wait_line line_;  // the payload is the mode; the first cannot have its own now
 };
 

@@ -27,16 +27,16 @@ crew::crew(core& c, unsigned slots, std::string name)
       name_(std::move(name)),
       slots_(std::make_unique<std::unique_ptr<slot>[]>(slots)),
       target_(slots) {
-  vacant_.reserve(slots);
-  offered_.reserve(slots);
+  vacant_.write().reserve(slots);
+  offered_.write().reserve(slots);
 }
 
 crew::~crew() = default;
 
 slot* crew::take_vacant() {
-  if (!vacant_.empty()) {
-    slot* const s = vacant_.back();
-    vacant_.pop_back();
+  if (!vacant_->empty()) {
+    slot* const s = vacant_.write().back();
+    vacant_.write().pop_back();
     return s;
   }
   unsigned const i = known_.load(seam::relaxed);
@@ -54,12 +54,12 @@ slot* crew::try_take_vacant() noexcept {
 }
 
 void crew::start_thread() {
-  members_.reserve(members_.size() + 1);
-  gone_.reserve(members_.size() + 1 + gone_.size());  // going home must not fail
+  members_.write().reserve(members_->size() + 1);
+  gone_.write().reserve(members_->size() + 1 + gone_->size());  // going home must not fail
   auto m = std::make_unique<member>(core_);
   worker& body = m->body;
   m->thread = seam::thread([&body] { body.live(); }, name_.c_str());
-  members_.push_back(std::move(m));
+  members_.write().push_back(std::move(m));
   ++coming_;
 }
 
@@ -69,26 +69,26 @@ std::exception_ptr crew::staff() noexcept {
   {
     seam::guard g(guard_);
     if (closing_ || room() <= 0) return failure;
-    gone.swap(gone_);
+    gone.swap(gone_.write());
     slot* s = nullptr;
     try {
       s = take_vacant();
-      offered_.push_back(s);
-      if (offered_.size() > waiting_ + coming_) start_thread();
+      offered_.write().push_back(s);
+      if (offered_->size() > waiting_ + coming_) start_thread();
       ++held_;
       core_.sleep.rise();  // on behalf of the one who comes
       offer_.notify_one();
     } catch (...) {
       if (s != nullptr) {
-        offered_.pop_back();
-        vacant_.push_back(s);
+        offered_.write().pop_back();
+        vacant_.write().push_back(s);
       }
       if (held_ + guests_ > 0) {  // others work: go on with fewer
         --target_;
         core_.sleep.rise_to_run();
       } else {
         core_.sleep.uncall();
-        if (members_.empty()) failure = std::current_exception();
+        if (members_->empty()) failure = std::current_exception();
       }
     }
   }
@@ -106,19 +106,20 @@ slot* crew::wait_for_slot(worker& w) noexcept {
   time_point const end = after(spare_patience);
   ++waiting_;
   bool patient = true;
-  while (offered_.empty() && !closing_ && patient)
+  while (offered_->empty() && !closing_ && patient)
     patient = offer_.wait(guard_, end) != seam::wake::timed_out;
   --waiting_;
-  if (!offered_.empty()) {
-    slot* const s = offered_.back();
-    offered_.pop_back();
+  if (!offered_->empty()) {
+    slot* const s = offered_.write().back();
+    offered_.write().pop_back();
     return s;
   }
   if (closing_) return nullptr;
+  auto& all = members_.write();
   auto const me =
-      std::find_if(members_.begin(), members_.end(), [&](auto const& m) { return &m->body == &w; });
-  gone_.push_back(std::move(*me));
-  members_.erase(me);
+      std::find_if(all.begin(), all.end(), [&](auto const& m) { return &m->body == &w; });
+  gone_.write().push_back(std::move(*me));
+  all.erase(me);
   return nullptr;
 }
 
@@ -126,7 +127,7 @@ void crew::give_away(slot* s) noexcept {
   {
     seam::guard g(guard_);
     if (s != nullptr) {
-      vacant_.push_back(s);
+      vacant_.write().push_back(s);
       --held_;
     } else {
       --guests_;
@@ -168,7 +169,7 @@ slot* crew::end_guest() noexcept {
 bool crew::step_back(slot* s) noexcept {
   seam::guard g(guard_);
   if (room() >= 0) return false;
-  vacant_.push_back(s);
+  vacant_.write().push_back(s);
   --held_;
   settle();
   return true;
@@ -181,8 +182,8 @@ void crew::join() noexcept {
     seam::guard g(guard_);
     closing_ = true;
     offer_.notify_all();
-    all.swap(members_);
-    gone.swap(gone_);
+    all.swap(members_.write());
+    gone.swap(gone_.write());
   }
   core_.wake_all();
 }

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include <quartet/seam/mutex.hpp>
+#include <quartet/seam/shared.hpp>
 #include <quartet/seam/thread.hpp>
 
 #include "sleep_word.hpp"
@@ -84,16 +85,16 @@ class crew {
 
   seam::mutex guard_;  // guards the fields below
   seam::condition offer_;
-  unsigned target_;    // how many may run: the slots, fewer if threads cannot be started
-  unsigned held_ = 0;  // slots held or offered
-  unsigned guests_ = 0;
-  unsigned waiting_ = 0;  // spares in wait_for_slot
-  unsigned coming_ = 0;   // threads started that have not been there yet
-  bool closing_ = false;
-  std::vector<slot*> vacant_;  // made, but not held or offered
-  std::vector<slot*> offered_;
-  std::vector<std::unique_ptr<member>> members_;
-  std::vector<std::unique_ptr<member>> gone_;  // went home, not joined
+  watched<unsigned> target_;    // how many may run: the slots, fewer if threads cannot be started
+  watched<unsigned> held_ = 0;  // slots held or offered
+  watched<unsigned> guests_ = 0;
+  watched<unsigned> waiting_ = 0;  // spares in wait_for_slot
+  watched<unsigned> coming_ = 0;   // threads started that have not been there yet
+  watched<bool> closing_ = false;
+  watched<std::vector<slot*>> vacant_;  // made, but not held or offered
+  watched<std::vector<slot*>> offered_;
+  watched<std::vector<std::unique_ptr<member>>> members_;
+  watched<std::vector<std::unique_ptr<member>>> gone_;  // went home, not joined
 };
 
 }  // namespace quartet::detail::pool

@@ -8,6 +8,7 @@
 #include <quartet/base/intrusive_queue.hpp>
 #include <quartet/core/call.hpp>
 #include <quartet/seam/mutex.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet::detail::pool {
 
@@ -17,7 +18,7 @@ class injection {
  public:
   void push(call& c) noexcept {
     seam::guard g(guard_);
-    queue_.push_back(c);
+    queue_.write().push_back(c);
     size_.store(size_.load(seam::relaxed) + 1, seam::relaxed);
   }
 
@@ -30,14 +31,14 @@ class injection {
     seam::guard g(guard_);
     std::size_t const there = size_.load(seam::relaxed);
     std::size_t const want = std::min(into.size(), (there + share - 1) / share);
-    for (std::size_t i = 0; i != want; ++i) into[i] = queue_.pop_front();
+    for (std::size_t i = 0; i != want; ++i) into[i] = queue_.write().pop_front();
     size_.store(there - want, seam::relaxed);
     return want;
   }
 
  private:
   seam::mutex guard_;  // guards the fields below
-  intrusive_queue<call, &call::next> queue_;
+  watched<intrusive_queue<call, &call::next>> queue_;
   seam::atomic<std::size_t> size_{0};  // read without the guard
 };
 

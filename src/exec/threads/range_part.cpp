@@ -75,7 +75,7 @@ struct range_part : call {
   }
   void run_here() const noexcept;
 
-  range of;
+  watched<range> of;
 };
 
 constexpr duration worth_while = std::chrono::microseconds(2);

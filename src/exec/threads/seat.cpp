@@ -9,9 +9,9 @@ namespace quartet::detail::pool {
 void seat::arm(timer& t) {
   if (reactor_.load(seam::acquire) == nullptr) {
     seam::guard g(guard_);
-    if (owned_ == nullptr) {
+    if (owned_.read() == nullptr) {
       owned_ = std::make_unique<reactor>();
-      reactor_.store(owned_.get(), seam::release);  // (1)
+      reactor_.store(owned_.read().get(), seam::release);  // (1)
     }
   }
   get().arm(t);

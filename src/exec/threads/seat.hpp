@@ -55,7 +55,7 @@ class seat final : public timer_service {
 
   core& core_;
   seam::mutex guard_;  // guards the making of it
-  std::unique_ptr<reactor> owned_;
+  watched<std::unique_ptr<reactor>> owned_;
   seam::atomic<reactor*> reactor_{nullptr};  // null: not needed yet; (1) release
   seam::atomic<bool> asleep_{false};
 };

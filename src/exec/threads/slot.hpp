@@ -5,6 +5,7 @@
 #include <quartet/base/random.hpp>
 #include <quartet/core/call.hpp>
 #include <quartet/lockfree/deque.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet::detail::pool {
 
@@ -13,11 +14,11 @@ namespace quartet::detail::pool {
 /// changes hands under the crew's guard. Stop: not concerned. Errors: none.
 /// Lifetime: as long as the pool.
 struct alignas(64) slot {
-  explicit slot(unsigned number) noexcept : random(number), victim(number + 1) {}
+  explicit slot(unsigned number) noexcept : random(random_stream(number)), victim(number + 1) {}
 
   lockfree::deque<call> ready;
-  random_stream random;
-  unsigned victim;  // where to steal next: the last one that had something
+  watched<random_stream> random;
+  watched<unsigned> victim;  // where to steal next: the last one that had something
 };
 
 }  // namespace quartet::detail::pool

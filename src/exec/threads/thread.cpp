@@ -60,7 +60,7 @@ std::exception_ptr thread_state::owner::wait() noexcept {
   if (here != nullptr) here->did_block();
   thread_state* const s = std::exchange(state_, nullptr);
   s->unlink();
-  std::exception_ptr e = std::move(s->error_);
+  std::exception_ptr e = std::move(s->error_.write());
   s->release();
   return e;
 }

@@ -166,7 +166,7 @@ call* worker::steal() noexcept {
       if (got.status == lockfree::steal_status::empty) break;
     }
   }
-  slot_->victim = static_cast<unsigned>(slot_->random.below(std::max(1u, n)));
+  slot_->victim = static_cast<unsigned>(slot_->random.write().below(std::max(1u, n)));
   return nullptr;
 }
 

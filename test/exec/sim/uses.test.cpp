@@ -52,6 +52,15 @@ std::uint64_t publishing(std::memory_order tells, std::memory_order hears) {
 
 }  // namespace
 
+TEST(uses, what_was_moved_is_written_here_and_begins_there) {
+  EXPECT_EQ(races([] {
+              shared<std::unique_ptr<int>> from{std::make_unique<int>(1)};
+              seam::thread a([&] { shared<std::unique_ptr<int>> const to{std::move(from)}; });
+              seam::thread b([&] { check(from.read() == nullptr || *from.read() == 1); });
+            }),
+            runs);
+}
+
 TEST(uses, a_lost_update_is_a_race_in_every_run) {
   EXPECT_EQ(races([] {
               shared<int> n{0};

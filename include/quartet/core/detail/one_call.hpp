@@ -12,7 +12,7 @@ namespace quartet::detail {
 template <class R> class result_record : public call_record {
  public:
   using call_record::call_record;
-  outcome<R> result;  // written before the call ends, read after
+  watched<outcome<R>> result;  // written before the call ends, read after
 };
 
 /// Threads, stop, lifetime: see call_record. Errors: kept in `result`.
@@ -36,14 +36,14 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   F& function() noexcept { return stored_.function(); }
   auto arguments(std::size_t) noexcept { return stored_.arguments(); }
   template <class... V> void settle(std::size_t, V&&... v) noexcept {
-    this->result.emplace_or_fail(std::forward<V>(v)...);
+    this->result.write().emplace_or_fail(std::forward<V>(v)...);
     settle_one();
   }
   static R run_blocking(executor_base& e, F f, A... args);
 
  private:
   void settle_failed(ending how, std::exception_ptr error) noexcept {
-    this->result.end_as(how, std::move(error));
+    this->result.write().end_as(how, std::move(error));
     settle_one();
   }
   void settle_one() noexcept {
@@ -57,12 +57,12 @@ template <class R, class F, class... A> class one_call : public result_record<R>
     return *timed_;
   }
   void end_scope() noexcept {
-    if (timed_ != nullptr) std::exchange(timed_, nullptr)->end();
+    if (timed_ != nullptr) std::exchange(timed_.write(), nullptr)->end();
   }
 
   void go() noexcept {
     if (this->requested()) {
-      this->result.end_as(ending_of_stop(*this));
+      this->result.write().end_as(ending_of_stop(*this));
       settle_one();
       return;
     }
@@ -80,7 +80,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
       t.level = this->level;
       {
         task_scope inside(t);
-        call_into(this->result, t, [this, &t]() -> R {
+        call_into(this->result.write(), t, [this, &t]() -> R {
           t.scope = &make_scope();
           return stored_.invoke();
         });
@@ -95,12 +95,12 @@ template <class R, class F, class... A> class one_call : public result_record<R>
     try {
       if constexpr (std::is_void_v<R>) {
         co_await self.stored_.invoke();
-        self.result.emplace();
+        self.result.write().emplace();
       } else {
-        self.result.emplace(co_await self.stored_.invoke());
+        self.result.write().emplace(co_await self.stored_.invoke());
       }
     } catch (...) {
-      end_by_throw(self.result, p.scope);
+      end_by_throw(self.result.write(), p.scope);
     }
     self.stored_.drop();
     self.end_scope();
@@ -108,7 +108,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   }
 
   stored_call<F, A...> stored_;
-  deadline_scope* timed_ = nullptr;  // null: no timeout
+  watched<deadline_scope*> timed_ = nullptr;  // null: no timeout
 };
 
 }  // namespace quartet::detail

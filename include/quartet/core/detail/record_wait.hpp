@@ -29,9 +29,9 @@ class record_wait {
   };
   gated_waiter waiter_;
   stop_watch hook_;
-  call_record* record_ = nullptr;  // null: never suspended
-  bool leaves_ = true;
-  bool stopped_ = false;  // we were resumed by a stop, not by the end
+  watched<call_record*> record_ = nullptr;  // null: never suspended
+  watched<bool> leaves_ = true;
+  watched<bool> stopped_ = false;  // we were resumed by a stop, not by the end
 };
 
 }  // namespace quartet::detail

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include <quartet/core/callable.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet::detail {
 
@@ -21,20 +22,20 @@ template <class F, class... A> class stored_call {
                                                                                     B&&... args)
       : parts_(std::in_place, std::forward<G>(f), std::forward<B>(args)...) {}
 
-  F& function() noexcept { return parts_->f; }
+  F& function() noexcept { return parts_.write()->f; }
   /// References to the arguments.
   auto arguments() noexcept {
-    return std::apply([](auto&... a) { return std::tie(a...); }, parts_->arguments);
+    return std::apply([](auto&... a) { return std::tie(a...); }, parts_.write()->arguments);
   }
   /// Once: the parts are handed over as rvalues.
   raw_result<F, A...> invoke() {
     return std::apply(
         [this](A&... a) -> raw_result<F, A...> {
-          return std::invoke(std::move(parts_->f), std::move(a)...);
+          return std::invoke(std::move(parts_.write()->f), std::move(a)...);
         },
-        parts_->arguments);
+        parts_.write()->arguments);
   }
-  void drop() noexcept { parts_.reset(); }
+  void drop() noexcept { parts_.write().reset(); }
 
  private:
   struct parts {
@@ -44,7 +45,7 @@ template <class F, class... A> class stored_call {
     F f;
     std::tuple<A...> arguments;
   };
-  std::optional<parts> parts_;  // empty once dropped
+  watched<std::optional<parts>> parts_;  // empty once dropped
 };
 
 }  // namespace quartet::detail

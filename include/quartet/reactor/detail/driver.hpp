@@ -83,9 +83,9 @@ class driver {
   seam::atomic<std::size_t> outstanding_{0};  // calls begun and not ended
   seam::atomic<bool> has_seats_{false};       // a hint; written under lock_
   seam::mutex lock_;                          // guards the fields below, and changes of the role
-  intrusive_list<seat> seats_;                // not yet called up
-  std::size_t present_ = 0;                   // threads inside `drive`
-  bool draining_ = false;                     // somebody waits for outstanding_ == 0
+  watched<intrusive_list<seat>> seats_;       // not yet called up
+  watched<std::size_t> present_ = 0;          // threads inside `drive`
+  watched<bool> draining_ = false;            // somebody waits for outstanding_ == 0
   seam::condition left_;                      // present_ has become 0
   reactor reactor_;
 };

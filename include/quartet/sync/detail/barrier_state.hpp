@@ -65,10 +65,10 @@ class barrier_state {
   bool count_out() noexcept;
 
   mutable seam::mutex guard_;  // guards the fields below
-  std::uint64_t phase_ = 0;
-  std::size_t expected_;  // in the phases after this one
-  std::size_t missing_;   // in this phase
-  wait_line line_;        // of this phase
+  watched<std::uint64_t> phase_ = 0;
+  watched<std::size_t> expected_;  // in the phases after this one
+  watched<std::size_t> missing_;   // in this phase
+  wait_line line_;                 // of this phase
 };
 
 }  // namespace quartet::detail

@@ -18,8 +18,8 @@ namespace quartet::detail {
 
 /// What a sender in line shows: its item, and whether somebody has taken it.
 template <class T> struct channel_offer {
-  T* item = nullptr;
-  bool taken = false;
+  watched<T*> item = nullptr;
+  watched<bool> taken = false;
 };
 
 /// Threads: all but `close` under `guard`. Stop: see wait_line. Errors: none.
@@ -34,12 +34,12 @@ template <class T> struct channel_state {
   /// Hands `item` to a receiver or puts it into the ring. False: no room.
   bool put(T& item, wake_list& woken) noexcept {
     if (wait_node* const r = receivers.take()) {
-      static_cast<std::optional<T>*>(r->payload)->emplace(std::move(item));
+      static_cast<watched<std::optional<T>>*>(r->payload)->write().emplace(std::move(item));
       woken.add(*r);
       return true;
     }
     if (size == ring.size()) return false;
-    ring[(first + size++) % ring.size()].emplace(std::move(item));
+    ring[(first + size++) % ring.size()].write().emplace(std::move(item));
     return true;
   }
 
@@ -47,8 +47,9 @@ template <class T> struct channel_state {
   bool take(std::optional<T>& out, wake_list& woken) noexcept {
     bool const from_ring = size != 0;
     if (from_ring) {
-      out.emplace(std::move(*ring[first]));
-      ring[first].reset();
+      std::optional<T>& oldest = ring[first].write();
+      out.emplace(std::move(*oldest));
+      oldest.reset();
       first = (first + 1) % ring.size();
       --size;
     }
@@ -73,12 +74,12 @@ template <class T> struct channel_state {
   }
 
   mutable seam::mutex guard;  // guards the fields below
-  bool closed = false;
-  std::vector<std::optional<T>> ring;  // as long as the capacity
-  std::size_t first = 0;               // the oldest item
-  std::size_t size = 0;                // items in the ring
-  wait_line senders;                   // the payload is a channel_offer
-  wait_line receivers;                 // the payload is an empty optional<T>
+  watched<bool> closed = false;
+  std::vector<watched<std::optional<T>>> ring;  // as long as the capacity
+  watched<std::size_t> first = 0;               // the oldest item
+  watched<std::size_t> size = 0;                // items in the ring
+  wait_line senders;                            // the payload is a channel_offer
+  wait_line receivers;                          // the payload is an empty optional<T>
 };
 
 /// One send of a `U&&`: the item stays where it is if it is an rvalue `T`, else a `T` is made.
@@ -97,7 +98,9 @@ template <class T, class U> class channel_send {
   wait_line& line() const noexcept { return want_.of->senders; }
   bool try_now(wake_list& woken) noexcept {
     if (want_.of->closed) return true;  // and not taken
-    return offer_.taken = want_.of->put(*offer_.item, woken);
+    bool const taken = want_.of->put(*offer_.item, woken);
+    offer_.taken = taken;
+    return taken;
   }
   void* payload() {
     if constexpr (std::same_as<U, T>) {
@@ -132,18 +135,18 @@ template <class T> class channel_recv {
   seam::mutex& guard() const noexcept { return want_.of->guard; }
   wait_line& line() const noexcept { return want_.of->receivers; }
   bool try_now(wake_list& woken) noexcept {
-    return want_.of->take(item_, woken) || want_.of->closed;
+    return want_.of->take(item_.write(), woken) || want_.of->closed;
   }
   void* payload() noexcept { return &item_; }
   void left(wake_list&) const noexcept {}
   std::optional<T> finish(bool got) {
     if (!got) throw timed_out("a channel stayed empty until the deadline");
-    return std::move(item_);
+    return std::move(item_.write());
   }
 
  private:
   want want_;
-  std::optional<T> item_;
+  watched<std::optional<T>> item_;
 };
 
 }  // namespace quartet::detail

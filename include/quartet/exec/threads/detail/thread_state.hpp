@@ -58,7 +58,7 @@ class thread_state : public stop_state {
 
   place const where_;
   std::string const name_;
-  std::exception_ptr error_;  // written by the thread, read after the join
+  watched<std::exception_ptr> error_;  // written by the thread, read after the join
   seam::thread thread_;
 };
 
