@@ -9,6 +9,8 @@
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/seam/shared.hpp>
+#include <quartet/sync/event.hpp>
 
 #include "races/explored.hpp"
 
@@ -122,6 +124,17 @@ TEST(races, dropped_futures_and_batches_leave_nothing_behind) {
   });
 }
 
+TEST(races, a_batch_gives_the_results_of_all_its_items_or_its_first_failure) {
+  explored(500, [] {
+    std::vector<int> const items{1, 2, 3, 4};
+    thread_pool pool({.workers = 2});
+    auto const twice = [](int n) { return 2 * n; };
+    EXPECT_EQ(map(pool, items, twice).blocking_get(), (std::vector<int>{2, 4, 6, 8}));
+    auto const fails = [](int n) -> int { throw std::out_of_range(std::to_string(n)); };
+    EXPECT_THROW(map(pool, items, fails).blocking_get(), std::out_of_range);
+  });
+}
+
 TEST(races, a_group_on_a_pool_joins_all_and_fails_fast) {
   explored(500, [] {
     thread_pool pool({.workers = 2});
@@ -190,6 +203,87 @@ TEST(races, a_task_hops_between_a_loop_and_a_pool) {
     };
     auto f = loop.submit(work, &loop, &pool);
     EXPECT_EQ(f.blocking_get(), 3);
+  });
+}
+
+TEST(races, who_sees_a_stop_sees_what_was_written_before_it) {
+  explored(500, [] {
+    stop_source s;
+    shared<int> why{0};
+    seam::thread asks([&] {
+      why = 1;
+      s.request();
+    });
+    stop_token const t = s.token();
+    EXPECT_TRUE(!t.requested() || why == 1);
+  });
+}
+
+// The slots of a pool are made and given away while others look through all of them for work, and
+// nobody has to wait for a thread to lose its patience.
+TEST(races, who_waits_in_a_pool_is_replaced_at_once) {
+  explored(1000, [] {
+    time_point const began = clock::now();
+    {
+      thread_pool pool({.workers = 2});
+      event go;
+      auto const waits = [&](int depth, auto const& self) -> void {
+        if (depth == 0) return go.blocking_wait();
+        pool.submit([&, depth] { self(depth - 1, self); }).blocking_get();
+      };
+      auto a = pool.submit([&] { waits(2, waits); }), b = pool.submit([&] { waits(1, waits); });
+      pool.submit([&] { go.set(); }).blocking_get();
+      a.blocking_get();
+      b.blocking_get();
+      pool.submit([&] { waits(1, waits); }).blocking_get();
+    }
+    EXPECT_EQ(clock::now(), began) << "somebody was not woken";
+  });
+}
+
+TEST(races, a_loop_may_end_after_its_last_call_ended_in_a_pool) {
+  explored(1000, [] {
+    thread_pool pool({.workers = 1});
+    auto loop = std::make_unique<event_loop>();
+    auto const leaves = [](executor_base* to) -> task<> { co_await hop(*to); };
+    { auto const dropped = loop->submit(leaves, &pool); }
+    seam::thread waits([&] { loop->submit(leaves, &pool).blocking_get(); });
+    waits.join();
+    loop.reset();
+  });
+}
+
+// The loop outwaits those who drive it or wait for the driver: they know of the end after us.
+TEST(races, a_loop_may_end_while_those_who_waited_for_it_are_leaving) {
+  explored(1000, [] {
+    auto loop = std::make_unique<event_loop>();
+    event first, second;
+    auto const wait = [l = loop.get()](event* done) {
+      auto const tells = [](event* e) -> task<> {
+        co_await yield();
+        e->set();
+      };
+      l->submit(tells, done).blocking_get();
+    };
+    seam::thread a([&] { wait(&first); }), b([&] { wait(&second); });
+    first.blocking_wait();
+    second.blocking_wait();
+    loop.reset();
+  });
+}
+
+TEST(races, a_timeout_fires_on_a_loop_while_its_call_ends_in_a_pool) {
+  explored(1000, [] {
+    thread_pool pool({.workers = 1});
+    event_loop loop;
+    auto const work = [](executor_base* to) -> task<> {
+      co_await hop(*to);
+      co_await sleep_for(1ms);
+    };
+    auto a = loop.submit({.timeout = 1ms}, work, &pool), b = loop.submit(work, &pool);
+    ending const how = ended(a);
+    EXPECT_TRUE(how == ending::value || how == ending::timed_out);
+    EXPECT_EQ(ended(b), ending::value);
   });
 }
 

@@ -191,6 +191,37 @@ TEST(races, a_reader_that_comes_after_a_writer_sees_what_it_wrote) {
   });
 }
 
+TEST(races, of_those_who_try_a_shared_mutex_one_is_alone_or_several_share) {
+  explored(500, [] {
+    room r;
+    auto const attempt = [&] {
+      if (r.door.try_lock()) {
+        writing const here(r);
+        seam::yield_thread();
+      } else if (r.door.try_lock_shared()) {
+        {
+          reading const here(r);
+          seam::yield_thread();
+        }
+        return r.door.unlock_shared();
+      } else {
+        return;
+      }
+      r.door.unlock();
+    };
+    seam::thread a(attempt), b(attempt), c(attempt);
+  });
+}
+
+TEST(races, who_asks_a_barrier_sees_the_phase_end) {
+  explored(500, [] {
+    barrier b(2);
+    seam::thread other([&] { static_cast<void>(b.arrive()); });
+    token const mine = b.arrive();
+    while (!b.try_wait(mine)) seam::yield_thread();
+  });
+}
+
 TEST(races, all_meet_in_every_phase_of_a_barrier) {
   explored(500, [] {
     int arrived = 0, phases = 0;

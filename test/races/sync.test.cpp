@@ -64,6 +64,148 @@ TEST(races, a_channel_gives_each_item_to_one_receiver) {
     });
 }
 
+TEST(races, who_tries_and_who_asks_is_kept_apart_from_who_waits) {
+  explored(1000, [] {
+    channel<int> c(1);
+    mutex m;
+    semaphore s(1);
+    event e;
+    latch l(2);
+    condition changed;
+    int received = 0, inside = 0;
+    {
+      seam::thread waits([&] {
+        received += *c.blocking_recv();
+        m.blocking_lock();
+        auto const there = [&] { return inside == 1; };
+        changed.blocking_wait(m, there);
+        m.unlock();
+        s.blocking_acquire(1);
+        s.release(1);
+        l.count_down();
+        e.blocking_wait();
+      });
+      seam::thread tries([&] {
+        while (!c.try_send(7)) seam::yield_thread();
+        static_cast<void>(c.is_closed() || c.size() != 0);
+        while (!m.try_lock()) seam::yield_thread();
+        inside = 1;
+        changed.notify_all();
+        m.unlock();
+        if (s.try_acquire(1)) s.release(1);
+        static_cast<void>(s.available());
+        if (!l.try_wait()) l.count_down();
+        if (!e.is_set()) e.set();
+      });
+    }
+    EXPECT_EQ(received, 7);
+    EXPECT_TRUE(s.try_acquire(1));
+    e.reset();
+    EXPECT_FALSE(e.try_wait());
+  });
+}
+
+TEST(races, several_try_for_one_thing_and_one_gets_it) {
+  explored(1000, [] {
+    channel<int> c(1);
+    mutex m;
+    semaphore s(1);
+    EXPECT_TRUE(c.try_send(1));
+    seam::atomic<int> items{0}, locks{0}, permits{0};
+    auto const attempt = [&] {
+      if (c.try_recv()) items.fetch_add(1, seam::relaxed);
+      if (m.try_lock()) locks.fetch_add(1, seam::relaxed);
+      if (s.try_acquire(1)) permits.fetch_add(1, seam::relaxed);
+    };
+    { seam::thread a(attempt), b(attempt); }
+    EXPECT_EQ(items.load(seam::relaxed), 1);
+    EXPECT_EQ(locks.load(seam::relaxed), 1);
+    EXPECT_EQ(permits.load(seam::relaxed), 1);
+    m.unlock();
+  });
+}
+
+TEST(races, notifications_outside_the_mutex_wake_everybody_they_are_for) {
+  explored(500, [] {
+    mutex m;
+    condition changed;
+    int turns = 0;
+    auto const wait = [&] {
+      m.blocking_lock();
+      auto const mine = [&] { return turns != 0; };
+      changed.blocking_wait(m, mine);
+      --turns;
+      m.unlock();
+    };
+    seam::thread a(wait), b(wait), c(wait);
+    seam::thread one([&] {
+      m.blocking_lock();
+      ++turns;
+      m.unlock();
+      changed.notify_one();
+    });
+    seam::thread two([&] {
+      m.blocking_lock();
+      turns += 2;
+      m.unlock();
+      changed.notify_all();
+    });
+  });
+}
+
+TEST(races, a_channel_is_closed_while_others_ask_send_and_receive) {
+  explored(500, [] {
+    channel<int> c(1);
+    bool sent = false;
+    std::optional<int> got;
+    {
+      seam::thread closes([&] { c.close(); });
+      seam::thread asks([&] { static_cast<void>(c.is_closed()); });
+      seam::thread receives([&] { got = c.blocking_recv(); });
+      try {
+        c.blocking_send(1);
+        sent = true;
+      } catch (closed const&) {
+      }
+    }
+    EXPECT_EQ(sent, got.has_value());
+  });
+}
+
+TEST(races, an_event_is_set_reset_and_asked_by_several) {
+  explored(500, [] {
+    event e;
+    seam::thread sets([&] {
+      e.set();
+      e.reset();
+      e.set();
+    });
+    seam::thread asks([&] { static_cast<void>(e.is_set()); });
+    seam::thread waits([&] { e.blocking_wait(); });
+  });
+}
+
+// Both come at the same moment: whoever is first, the item is received or still there.
+TEST(races, an_item_that_comes_with_the_deadline_is_not_lost) {
+  explored(1000, [] {
+    channel<int> c(1);
+    std::optional<int> got;
+    seam::thread receives([&] {
+      try {
+        got = c.blocking_recv_for(1ms);
+      } catch (timed_out const&) {
+      }
+    });
+    seam::thread sends([&] {
+      blocking_sleep_for(1ms);
+      c.blocking_send(1);
+    });
+    receives.join();
+    sends.join();
+    EXPECT_NE(got.has_value(), c.try_recv().has_value());
+  });
+}
+
 TEST(races, a_stopped_recv_has_taken_no_item) {
   explored(1000, [] {
     channel<int> c(1);

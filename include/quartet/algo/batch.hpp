@@ -18,7 +18,7 @@ template <class R> class ordered_store {
 
   void put(std::size_t i, outcome<R>&& o, call_record& record) noexcept {
     if (o) try {
-        if constexpr (!std::is_void_v<R>) values_[i].emplace(o.take());
+        if constexpr (!std::is_void_v<R>) values_[i].write().emplace(o.take());
         return;
       } catch (...) {  // its value could not be moved
         o.end_as(ending::failed, std::current_exception());
@@ -37,13 +37,13 @@ template <class R> class ordered_store {
 
   /// After the end. Errors: the failure, timed_out or stopped.
   auto take() {
-    if (how_ == ending::failed) std::rethrow_exception(std::move(error_));
+    if (how_ == ending::failed) std::rethrow_exception(std::move(error_.write()));
     if (how_ == ending::timed_out) throw timed_out();
     if (how_ == ending::stopped) throw stopped();
     if constexpr (!std::is_void_v<R>) {
       std::vector<R> all;
       all.reserve(values_.size());
-      for (auto& v : values_) all.push_back(std::move(*v));
+      for (auto& v : values_) all.push_back(std::move(*v.write()));
       return all;
     }
   }
@@ -52,11 +52,11 @@ template <class R> class ordered_store {
   static int rank(ending e) noexcept {
     return e == ending::value ? 0 : e == ending::stopped ? 1 : 2;
   }
-  std::vector<std::optional<stored<R>>> values_;  // each written by whoever runs the item
-  seam::mutex guard_;                             // guards the fields below
-  ending how_ = ending::value;
-  std::size_t index_ = 0;
-  std::exception_ptr error_;
+  std::vector<watched<std::optional<stored<R>>>> values_;  // each written by whoever runs the item
+  seam::mutex guard_;                                      // guards the fields below
+  watched<ending> how_ = ending::value;
+  watched<std::size_t> index_ = 0;
+  watched<std::exception_ptr> error_;
 };
 
 /// Keeps no results, only the failure.

@@ -83,12 +83,15 @@ template <class T, std::size_t Capacity, class Seam> class basic_spsc_ring {
   static constexpr std::size_t line = 64;
 
   using index = typename Seam::template atomic<std::uint64_t>;
+  // In memory that processes share it has to stay trivial.
+  template <class U> using own =
+      std::conditional_t<std::is_same_v<Seam, seam::bare>, U, detail::watched<U>>;
 
-  alignas(line) index head_{0};                   // the producer's line
-  detail::watched<std::uint64_t> seen_tail_ = 0;  // producer only: some earlier value of tail_
-  alignas(line) index tail_{0};                   // the consumer's line
-  detail::watched<std::uint64_t> seen_head_ = 0;  // consumer only: some earlier value of head_
-  alignas(line) detail::watched<T> slot_[Capacity] = {};
+  alignas(line) index head_{0};       // the producer's line
+  own<std::uint64_t> seen_tail_ = 0;  // producer only: some earlier value of tail_
+  alignas(line) index tail_{0};       // the consumer's line
+  own<std::uint64_t> seen_head_ = 0;  // consumer only: some earlier value of head_
+  alignas(line) own<T> slot_[Capacity] = {};
 };
 
 /// The ring on the real machine.

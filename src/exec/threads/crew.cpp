@@ -25,7 +25,7 @@ constexpr duration spare_patience = std::chrono::seconds(1);
 crew::crew(core& c, unsigned slots, std::string name)
     : core_(c),
       name_(std::move(name)),
-      slots_(std::make_unique<std::unique_ptr<slot>[]>(slots)),
+      slots_(std::make_unique<watched<std::unique_ptr<slot>>[]>(slots)),
       target_(slots) {
   vacant_.write().reserve(slots);
   offered_.write().reserve(slots);
@@ -42,7 +42,7 @@ slot* crew::take_vacant() {
   unsigned const i = known_.load(seam::relaxed);
   slots_[i] = std::make_unique<slot>(i);
   known_.store(i + 1, seam::release);  // (1)
-  return slots_[i].get();
+  return slots_[i].read().get();
 }
 
 slot* crew::try_take_vacant() noexcept {

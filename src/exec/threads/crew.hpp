@@ -64,7 +64,7 @@ class crew {
 
   /// The slots that somebody holds or has held: where work may be.
   unsigned known() const noexcept { return known_.load(seam::acquire); }  // (2)
-  slot& at(unsigned i) const noexcept { return *slots_[i]; }
+  slot& at(unsigned i) const noexcept { return *slots_[i].read(); }
 
   /// Sends everybody home. No call must be left.
   void join() noexcept;
@@ -79,7 +79,7 @@ class crew {
 
   core& core_;
   std::string const name_;
-  std::unique_ptr<std::unique_ptr<slot>[]> const slots_;
+  std::unique_ptr<watched<std::unique_ptr<slot>>[]> const slots_;
   seam::atomic<unsigned> known_{0};  // how many of slots_ are made; (1) release, guard_ held
   seam::atomic<bool> crowded_{false};
 
