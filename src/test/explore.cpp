@@ -196,21 +196,38 @@ std::uint64_t number_in(char const* variable, std::uint64_t otherwise) noexcept 
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
 }
 
-// The files whose operations some hundred schedules reached.
-void print_points(explore_options const& o, explored_body b) {
+// The files whose operations some hundred schedules reached, or the operations themselves: those
+// that QUARTET_MUTANT can name.
+void print_points(explore_options const& o, explored_body b, bool operations) {
   child_end const end = in_child(o.hang_after, [&](std::string& answer) {
     trial t(o, b);
     tapes written;
-    std::set<std::string> files;
+    std::set<std::string> points;
     t.first();
     for (std::uint64_t n = 0; n != std::min<std::uint64_t>(o.schedules, 100); ++n) {
       written.steps.clear();
       t.run({t.seed(n), {}}, &written.steps);
-      for (sim::step const& s : written.steps.written()) files.insert(s.what.where.file);
+      for (sim::step const& s : written.steps.written())
+        if (!operations)
+          points.insert(s.what.where.file);
+        else if (sim::mutant::of(s.what))
+          points.insert(short_path(s.what.where.file) + ":" + std::to_string(s.what.where.line) +
+                        ":" + seam::name(s.what.what));
     }
-    for (std::string const& f : files) answer += "point: " + f + "\n";
+    for (std::string const& p : points) answer += "point: " + p + "\n";
   });
   std::fputs(end.answer.c_str(), stdout);
+}
+
+// Of a run that is not as its author meant it: which schedule, and no more.
+explore_failure brief(found_failure const& f) {
+  explore_failure failure;
+  bool const crash = f.how == sim::verdict::ended;
+  failure.kind = f.hung ? "a hang" : crash ? "a crash" : sim::name(f.how);
+  failure.token = token_of({f.seed, f.by});
+  failure.shortest = failure.token;
+  failure.schedule = f.nth + 1;
+  return failure;
 }
 
 }  // namespace
@@ -221,7 +238,10 @@ explore_report explore(explore_options const& given, explored_body b) {
   o.schedules *= number_in("QUARTET_TIMES", 1);
   o.seed ^= number_in("QUARTET_FRESH", 0);
   o.explorers = o.exhaustive ? 1 : std::clamp(o.explorers, 1U, exploration::explorers_max);
-  if (std::getenv("QUARTET_POINTS") != nullptr) print_points(o, b);
+  bool const mutated = trial::left_out() != nullptr;
+  if (mutated) o.hang_after = std::min<duration>(o.hang_after, std::chrono::seconds(5));
+  if (char const* const which = std::getenv("QUARTET_POINTS"))
+    print_points(o, b, std::string_view(which) == "operations");
   shared_pages pages(sizeof(exploration));
   auto& shared = *static_cast<exploration*>(pages.data());
   std::optional<found_failure> const found = explore_all(o, b, shared);
@@ -232,7 +252,7 @@ explore_report explore(explore_options const& given, explored_body b) {
   }
   r.classes = shared.classes.load(seam::relaxed);
   if (found)
-    r.failure = workshop(o, b).examine(*found);
+    r.failure = mutated ? brief(*found) : workshop(o, b).examine(*found);
   else
     list_goals(shared, r);
   if (o.exhaustive && !found) r.how = shared.covered;

@@ -3,6 +3,7 @@
 #include "trial.hpp"
 
 #include <charconv>
+#include <cstdlib>
 #include <stdexcept>
 
 namespace quartet::detail {
@@ -38,6 +39,18 @@ sim::plan trial::plan_of(std::uint64_t seed) const noexcept {
   return seed == first_seed ? sim::plan{} : sim::plan::of(seed, profile_);
 }
 
+sim::mutant const* trial::left_out() {
+  static std::optional<sim::mutant> const named = [] {
+    char const* const text = std::getenv("QUARTET_MUTANT");
+    auto m = text == nullptr ? std::nullopt : sim::mutant::parse(text);
+    if (text != nullptr && !m)
+      throw std::invalid_argument("QUARTET_MUTANT=" + std::string(text) +
+                                  " is no mutant: it looks like src/core/stop.cpp:44:lock");
+    return m;
+  }();
+  return named ? &*named : nullptr;
+}
+
 sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps,
                            bool calls) {
   return world_.run(s,
@@ -48,7 +61,8 @@ sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::
                      .stall_min = options_.stall_min,
                      .faults_percent = options_.faults_percent,
                      .record = steps,
-                     .record_calls = calls},
+                     .record_calls = calls,
+                     .without = left_out()},
                     body_.call, body_.object);
 }
 

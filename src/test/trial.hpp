@@ -46,6 +46,9 @@ class trial {
                    sim::tape<sim::deviation>* deviations = nullptr);
   /// The same, with the calls of each step.
   sim::outline run_told(schedule const& s, sim::tape<sim::step>& steps);
+  /// What all runs of this process do without: QUARTET_MUTANT names it. Null: nothing.
+  /// Errors: std::invalid_argument for a text that names none.
+  static sim::mutant const* left_out();
   sim::world& in() noexcept { return world_; }
 
  private:

@@ -95,8 +95,9 @@ template <class F> auto with_body(F& f, auto use) {
 /// The first schedule that fails ends it. It is replayed twice in new processes, to be sure that
 /// its number brings it back, and shortened.
 /// The environment has the last word: QUARTET_SEED=TOKEN runs only that schedule, QUARTET_TIMES=N
-/// so many times as many, QUARTET_FRESH=N others than usual, and QUARTET_POINTS=1 prints the source
-/// files whose operations were reached.
+/// so many times as many, QUARTET_FRESH=N others than usual, QUARTET_POINTS=1 prints the source
+/// files whose operations were reached, and QUARTET_POINTS=operations the operations themselves,
+/// one of which QUARTET_MUTANT=FILE:LINE:KIND leaves out: an exploration worth its time then fails.
 /// What leaves the simulator's control (a raw thread, a sleep, a clock, a `std::mutex` that another
 /// simulated thread holds) is a failure that names the call; docs/explain/simulator.md lists all.
 /// Simulated threads share `thread_local` variables, unnoticed if they have no destructor.

@@ -21,6 +21,7 @@ seam::wake world::futex_wait(std::uint32_t const* word, std::uint32_t expected,
 
 // Which of those who wait is woken is a choice, too: the kernel promises no order.
 void world::futex_wake(std::uint32_t const* word, int count) noexcept {
+  if (running_ != nullptr && running_->left_out) return;
   std::vector<strand*>& waiting = objects_.at(word).waiting;
   for (; count > 0 && !waiting.empty(); --count) {
     std::size_t const n = waiting.size();
@@ -39,6 +40,7 @@ seam::thread_handle* world::start_thread(void (*body)(void*), void* argument, ch
 
 void world::join_thread(seam::thread_handle* t) noexcept {
   auto& s = *reinterpret_cast<strand*>(t);
+  if (running_->left_out) return;
   if (!s.ended) park(objects_.at(&s), never);
   running_->clock.join(s.clock);
 }
@@ -59,6 +61,7 @@ void world::wake_pollers() noexcept {
 }
 
 std::ptrdiff_t world::write(int fd, void const* from, std::size_t size) noexcept {
+  if (running_ != nullptr && running_->left_out) return static_cast<std::ptrdiff_t>(size);
   std::ptrdiff_t const n = machine::write(fd, from, size);
   wake_pollers();
   return n;

@@ -43,22 +43,26 @@ void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
     x.looked += stirred(what);
   if (listens_) [[unlikely]]
     tell(me, x, o);
+  std::memory_order const order = me.left_out ? seam::relaxed : o.order;
   switch (o.what) {
     case seam::kind::load:
-      return acquire(me, x, o.order);
+      return acquire(me, x, order);
     case seam::kind::store:
-      return release(me, x, o.order, false);
+      return release(me, x, order, false);
     case seam::kind::exchange:
     case seam::kind::fetch_modify:
-      acquire(me, x, o.order);
-      return release(me, x, o.order, true);
+      acquire(me, x, order);
+      return release(me, x, order, true);
     case seam::kind::fence:
+      if (me.left_out) return;
       me.clock.join(me.acquired);
       me.released.take(me.clock);
       return me.clock.advance(me.number);
     case seam::kind::lock:
+      if (me.left_out) return me.let_in.push_back(x.id);
       return locked(me, x, o.where);
     case seam::kind::unlock:
+      if (!me.let_in.empty() && std::erase(me.let_in, x.id) != 0) return;
       return unlocked(me, x);
     default:
       return;
@@ -100,8 +104,18 @@ void world::done(seam::operation const& o, bool took) noexcept {
     if (took) locked(me, x, o.where);
     return;
   }
-  acquire(me, x, o.order);
-  if (took) release(me, x, o.order, true);
+  std::memory_order const order = me.left_out ? seam::relaxed : o.order;
+  acquire(me, x, order);
+  if (took) release(me, x, order, true);
+}
+
+// Where a lock is left out, the word of a mutex may say anything. Who holds it is known here.
+void world::set_word(object const& x, seam::operation const& o) noexcept {
+  bool const tries = o.what == seam::kind::try_lock;
+  if (!tries && o.what != seam::kind::lock && o.what != seam::kind::unlock) return;
+  bool const taken = o.what == seam::kind::unlock || (tries && x.holder != nullptr);
+  __atomic_store_n(static_cast<std::uint32_t*>(const_cast<void*>(o.object)), taken ? 1U : 0U,
+                   __ATOMIC_RELAXED);
 }
 
 void world::acquire(strand& me, object& x, std::memory_order o) noexcept {

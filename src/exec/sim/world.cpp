@@ -146,6 +146,8 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
   s.points = 0;
   s.recent = nullptr;
   s.looks = 0;
+  s.left_out = false;
+  s.let_in.clear();
   s.blocks = false;
   s.wants = false;
   if (running_ != nullptr)
@@ -197,11 +199,13 @@ void world::at(seam::operation const& o) noexcept {
   candidates_[me.slot].object = x.id;
   if (listens_) me.step = steps_recorded();
   if (++outline_.points > how_.points_max) end_by(verdict::endless);
-  if (o.what == seam::kind::lock)
+  me.left_out = how_.without != nullptr && how_.without->is(o);
+  if (o.what == seam::kind::lock && !me.left_out)
     before_lock(me, x);
   else if (decides(o.what, how_.gang_start))
     go_on(me.looks < looks_max);
   happens(me, x, o);
+  if (how_.without != nullptr) set_word(x, o);
 }
 
 // Whoever stands here and is ready counts as wanting the lock: it is parked when another takes it.

@@ -49,12 +49,14 @@ struct strand {
   unsigned looks = 0;             // equal operations in a row
   bool wants = false;             // it is ready, and stands before a lock
   unsigned blocked_on = 0;        // if it blocks
+  bool left_out = false;          // the run does without `last`
   bool blocks = false;            // the next park is for others, with or without a deadline
   vector_clock clock;             // what has happened before what it does next
   vector_clock acquired;          // what a fence would add: seen by relaxed reads
   vector_clock released;          // what relaxed writes pass on: of the last fence
   std::vector<held_lock> holds;
-  std::uint32_t holds_at = 0;  // where they are written down, plus one; 0: nowhere yet
+  std::vector<unsigned> let_in;  // locks that it has only because of a lock left out
+  std::uint32_t holds_at = 0;    // where they are written down, plus one; 0: nowhere yet
 };
 
 }  // namespace quartet::detail::sim

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <quartet/exec/sim/detail/fiber.hpp>
+#include <quartet/exec/sim/detail/mutant.hpp>
 #include <quartet/exec/sim/detail/object.hpp>
 #include <quartet/exec/sim/detail/outline.hpp>
 #include <quartet/exec/sim/detail/shadow.hpp>
@@ -26,9 +27,10 @@ struct run_settings {
   /// A wait for other threads that ends by its deadline, after all others had waited at least so
   /// long too, is a stall.
   duration stall_min = duration::max();
-  unsigned faults_percent = 0;   ///< how often a fault_point strikes
-  tape<step>* record = nullptr;  ///< what happens is written here,
-  bool record_calls = false;     ///< with the functions in which it does
+  unsigned faults_percent = 0;      ///< how often a fault_point strikes
+  tape<step>* record = nullptr;     ///< what happens is written here,
+  bool record_calls = false;        ///< with the functions in which it does
+  mutant const* without = nullptr;  ///< what the run does without
 };
 
 /// Runs a body, and all threads that it starts, in the calling thread alone. Before each operation
@@ -134,6 +136,7 @@ class world final : public seam::machine {
   void tell(strand& me, object& x, seam::operation const& o) noexcept;
   void note(strand& me, object& x, seam::operation const& o) noexcept;
   std::size_t steps_recorded() const noexcept;
+  static void set_word(object const& x, seam::operation const& o) noexcept;
   void acquire(strand& me, object& x, std::memory_order o) noexcept;
   void release(strand& me, object& x, std::memory_order o, bool goes_on) noexcept;
   void locked(strand& me, object& x, place where) noexcept;
