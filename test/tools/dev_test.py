@@ -40,6 +40,12 @@ class Verbs(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("there is no folder no/such/folder", done.stderr)
 
+    def test_races_take_a_number_or_one_word(self):
+        for words in (["0"], ["many"], ["--mutants", "3"], ["2", "3"]):
+            done = self.dev("races", *words)
+            self.assertEqual(done.returncode, 1, words)
+            self.assertIn("races", done.stderr)
+
 
 class Packages(unittest.TestCase):
     """tools/dev.d/packages.sh with a list and commands of the test's own."""

@@ -80,16 +80,30 @@ verb_bench() {
 }
 
 # Every primitive and executor under many schedules, others each time, its own data watched.
-verb_races() { # [TIMES]
+verb_races() { # [TIMES | --mutants]
+  if [ "${1:-}" = --mutants ]; then
+    [ $# -eq 1 ] || die "races --mutants takes nothing more, this is: ${*:2}"
+    mutants
+    return
+  fi
   local times=${1:-20} fresh
   [ $# -le 1 ] && [[ $times =~ ^[1-9][0-9]*$ ]] ||
-    die "races takes a number: how many times as many schedules as ./dev test has"
+    die "races takes a number, how many times as many schedules as ./dev test has, or --mutants"
   need build test
   configure check
   build check test_races
   fresh=$((RANDOM * 32768 + RANDOM))
   say "races: $times times as many schedules, QUARTET_FRESH=$fresh"
   QUARTET_FRESH=$fresh QUARTET_TIMES=$times build/check/bin/test_races --gtest_brief=1
+}
+
+# One synchronisation after the other left out: some exploration must notice each.
+mutants() {
+  need build test
+  configure check
+  build check test_races
+  say "races --mutants"
+  python3 -B tools/dev.d/mutants.py build/check/bin/test_races test/races/equivalent_mutants.txt
 }
 
 verb_cases() {
