@@ -161,7 +161,10 @@ void* prepared(std::byte* end, void (*run)(void*), void* argument) noexcept {
 
 }  // namespace
 
-fiber::fiber() noexcept {
+fiber::fiber() noexcept { refresh(); }
+
+void fiber::refresh() noexcept {
+  size_ = 0;
 #if defined(QUARTET_TSAN)
   shadow_ = __tsan_get_current_fiber();
 #endif

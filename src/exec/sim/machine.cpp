@@ -12,10 +12,16 @@ char const polling = 0;  // its address is what parked pollers wait at
 
 seam::wake world::futex_wait(std::uint32_t const* word, std::uint32_t expected,
                              time_point deadline) noexcept {
+  strand* const me = running_;  // null: refused by `park`
+  // The lock is free in the run, so a thread outside has it, for a few lines.
+  if (how_.open && me != nullptr && me->last.what == seam::kind::lock)
+    return machine::futex_wait(word, expected, deadline);
   if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) return seam::wake::changed;
   if (deadline <= now_) return seam::wake::timed_out;
+  if (me != nullptr) me->waits_for = expected;
   seam::wake const how = park(objects_.at(word), deadline);
-  running_->blocks = false;
+  me->waits_for.reset();
+  me->blocks = false;
   return how;
 }
 
@@ -30,6 +36,7 @@ void world::futex_wake(std::uint32_t const* word, int count) noexcept {
     waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(i));
     unpark(s, seam::wake::woken);
   }
+  if (how_.open && count > 0) machine::futex_wake(word, count);
 }
 
 seam::thread_handle* world::start_thread(void (*body)(void*), void* argument, char const* name) {

@@ -88,7 +88,7 @@ void world::note(strand& me, object& x, seam::operation const& o) noexcept {
     me.blocked_on = x.id;
   } else if (o.what == seam::kind::own) {
     x.holder = &me;
-    me.holds.push_back({x.id, o.where, steps_recorded()});
+    me.holds.push_back({x.id, false, o.where, steps_recorded()});
     me.holds_at = 0;
   } else if (strand* const holder = std::exchange(x.holder, nullptr)) {
     std::erase_if(holder->holds, [&](held_lock const& l) { return l.object == x.id; });
@@ -135,7 +135,7 @@ void world::release(strand& me, object& x, std::memory_order o, bool goes_on) no
 void world::locked(strand& me, object& x, place where) noexcept {
   x.holder = &me;
   me.clock.join(x.released);
-  me.holds.push_back({x.id, where, steps_recorded()});
+  me.holds.push_back({x.id, true, where, steps_recorded()});
   me.holds_at = 0;
   for (std::size_t i = ready_.size(); x.wanted != 0; --i) {
     strand& s = *ready_[i - 1];

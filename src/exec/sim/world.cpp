@@ -91,6 +91,7 @@ void world::begin_run(strategy& s, run_settings const& how) {
   objects_.clear();
   shadows_.clear();
   watched_something_ = false;
+  keeper_ = nullptr;
   outline_ = {};
   s.begin(how.seed);
   listens_ = s.listens() || how.record != nullptr;
@@ -101,27 +102,35 @@ void world::end_run(time_point began) {
     outline_.class_hash += mix64(objects_[i].written + objects_[i].looked);
   outline_.time = now_ - began;
   watched_.clear();  // those of strands that are left where they stand, too
+  outline_.left = standing();
+  for (unfinished const& u : outline_.left) {
+    strand& s = strands_[u.thread];
+    s.flow->abandon();
+    s.flow.reset();
+  }
+}
+
+std::vector<unfinished> world::standing() const {
+  std::vector<unfinished> all;
   for (unsigned i = 0; i != count_; ++i) {
-    strand& s = strands_[i];
+    strand const& s = strands_[i];
     if (s.ended) continue;
     bool const waits = s.parked_on != nullptr;
     object const* const on = s.blocks ? &objects_[s.blocked_on] : s.parked_on;
     strand const* const holder = waits ? on->holder : nullptr;
     bool const for_lock = s.last.what == seam::kind::lock || holder != nullptr;
-    outline_.left.push_back({s.number,
-                             s.name,
-                             s.last,
-                             s.step,
-                             waits ? on->id : s.last_object,
-                             waits,
-                             for_lock,
-                             holder == nullptr ? -1 : int(holder->number),
-                             {}});
-    for (held_lock const& l : s.holds)
-      outline_.left.back().holds.push_back({l.object, l.where, l.step});
-    s.flow->abandon();
-    s.flow.reset();
+    all.push_back({s.number,
+                   s.name,
+                   s.last,
+                   s.step,
+                   waits ? on->id : s.last_object,
+                   waits,
+                   for_lock,
+                   holder == nullptr ? -1 : int(holder->number),
+                   {}});
+    for (held_lock const& l : s.holds) all.back().holds.push_back({l.object, l.where, l.step});
   }
+  return all;
 }
 
 strand& world::make_strand(void (*body)(void*), void* argument, char const* name) {
@@ -149,6 +158,7 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
   s.left_out = false;
   s.let_in.clear();
   s.blocks = false;
+  s.waits_for.reset();
   s.wants = false;
   if (running_ != nullptr)
     s.clock.take(running_->clock);
@@ -274,7 +284,7 @@ seam::wake world::park(object& on, time_point deadline) noexcept {
 // Of those who can go on, after as much time as it takes. Null: nobody ever can, the run is over.
 strand* world::next_or_end() noexcept {
   if (alive_ == 0) return nullptr;
-  if (ready_.empty() && !pass_time()) {
+  if (ready_.empty() && !call_keeper(called::idle) && !pass_time() && !call_keeper(called::stuck)) {
     outline_.how = strands_[0].ended ? verdict::leak : verdict::deadlock;
     return nullptr;
   }
@@ -284,6 +294,7 @@ strand* world::next_or_end() noexcept {
 
 // To the next deadline. False: there is none.
 bool world::pass_time() noexcept {
+  time_may_pass_ = false;
   time_point const before = now_;
   while (!deadlines_.empty()) {
     deadline_entry const e = deadlines_.front();

@@ -33,6 +33,8 @@ class fiber {
   void enter_from(fiber& from) noexcept;
   /// The same for the last time: `from` has ended.
   [[noreturn]] void enter_after(fiber& from) noexcept;
+  /// Of the calling thread as it is: as it is now, be it another one than before.
+  void refresh() noexcept;
   /// Keeps the stack for ever: it was left in the middle.
   void abandon() noexcept;
   /// Whether `address` lies where the stack would go on if it were larger.

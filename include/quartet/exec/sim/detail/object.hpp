@@ -53,6 +53,7 @@ class object_table {
     }
   }
   object& operator[](unsigned id) noexcept { return objects_[id]; }
+  object const& operator[](unsigned id) const noexcept { return objects_[id]; }
   unsigned size() const noexcept { return count_; }
   void clear() noexcept {
     ++run_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ class world;
 /// A lock that a thread holds, and where it took it.
 struct held_lock {
   unsigned object;
+  bool brief;  ///< one of the seam: held for a few lines, never while waiting
   place where;
   std::size_t step;  ///< how many steps were recorded by then
 };
@@ -51,9 +53,10 @@ struct strand {
   unsigned blocked_on = 0;        // if it blocks
   bool left_out = false;          // the run does without `last`
   bool blocks = false;            // the next park is for others, with or without a deadline
-  vector_clock clock;             // what has happened before what it does next
-  vector_clock acquired;          // what a fence would add: seen by relaxed reads
-  vector_clock released;          // what relaxed writes pass on: of the last fence
+  std::optional<std::uint32_t> waits_for;  // what is at its word while a futex wait goes on
+  vector_clock clock;                      // what has happened before what it does next
+  vector_clock acquired;                   // what a fence would add: seen by relaxed reads
+  vector_clock released;                   // what relaxed writes pass on: of the last fence
   std::vector<held_lock> holds;
   std::vector<unsigned> let_in;  // locks that it has only because of a lock left out
   std::uint32_t holds_at = 0;    // where they are written down, plus one; 0: nowhere yet

@@ -27,10 +27,20 @@ struct run_settings {
   /// A wait for other threads that ends by its deadline, after all others had waited at least so
   /// long too, is a stall.
   duration stall_min = duration::max();
+  /// Threads outside the run share data with it. They are woken, too, and the run goes on after
+  /// what they did to a word at which somebody waits.
+  bool open = false;
   unsigned faults_percent = 0;      ///< how often a fault_point strikes
   tape<step>* record = nullptr;     ///< what happens is written here,
   bool record_calls = false;        ///< with the functions in which it does
   mutant const* without = nullptr;  ///< what the run does without
+};
+
+/// Why the keeper of a run goes on.
+enum class called : unsigned char {
+  woken,  ///< by another thread, or by its deadline
+  idle,   ///< nobody else can go on before time passes
+  stuck,  ///< nor after as much time as it takes
 };
 
 /// Runs a body, and all threads that it starts, in the calling thread alone. Before each operation
@@ -79,6 +89,37 @@ class world final : public seam::machine {
   bool overflows(void const* address) const noexcept;
   /// What the running thread announced last.
   place last_place() const noexcept { return running_->last.where; }
+  // A run that is left and entered again (open_world.cpp). Its first thread is the keeper.
+
+  /// Begins one by the plan `p`, without running anything. `body(argument)` is the keeper.
+  void open(plan const& p, run_settings const& how, void (*body)(void*), void* argument);
+  /// Goes on where it was left, for so many operations at most. False: the run is over.
+  bool enter(std::uint64_t points_max);
+  /// From inside: back to whoever entered, until it is entered again. Those who hold a lock go on
+  /// before: somebody outside may want it.
+  void leave() noexcept;
+  /// For the keeper: waits until woken, until `deadline`, or until nobody else can go on. After it
+  /// was `idle` it gives leave for time to pass, once. No operation of the run.
+  called keep(std::uint32_t const* word, time_point deadline, bool time_may_pass) noexcept;
+  /// Starts a thread that looks after the run: what its starter knows has not happened before it.
+  seam::thread_handle* start_helper(void (*body)(void*), void* argument, char const* name);
+  /// Waits until woken, or until `deadline`: for whoever looks after the run. No operation of it.
+  seam::wake rest(std::uint32_t const* word, time_point deadline) noexcept;
+  /// Wakes those who rest there, or the keeper.
+  void rouse(std::uint32_t const* word) noexcept;
+  /// Whether somebody waits at a word that those outside could change.
+  bool waits_at_word() const noexcept;
+  /// Those who wait at a word that has changed go on. Whether one does.
+  bool look_at_words() noexcept;
+  /// One of `n` outcomes, chosen by the strategy for the thread that runs.
+  std::size_t pick(std::size_t n) { return n == 1 ? 0 : strategy_->pick(running_->number, n); }
+  /// Threads that have not ended, where they stand.
+  std::vector<unfinished> standing() const;
+  /// How many decisions that thread has come to: the same as before if it still stands there.
+  std::uint64_t points_of(unsigned thread) const noexcept { return strands_[thread].points; }
+  outline const& so_far() const noexcept { return outline_; }
+  /// Ends it, whatever has not ended.
+  outline close();
 
   void at(seam::operation const& o) noexcept override;
   void done(seam::operation const& o, bool took) noexcept override;
@@ -119,13 +160,14 @@ class world final : public seam::machine {
   void go_on(bool with_me) noexcept;
   strand& chosen(std::size_t among, std::size_t running) noexcept;
   seam::wake park(object& on, time_point deadline) noexcept;
-  void leave() noexcept;
   void unpark(strand& s, seam::wake how) noexcept;
   void add_ready(strand& s) noexcept;
   void remove_ready(strand& s) noexcept;
   void swap_ready(std::size_t a, std::size_t b) noexcept;
   bool pass_time() noexcept;
   strand* next_or_end() noexcept;
+  bool call_keeper(called why) noexcept;
+  class calm;
   [[noreturn]] void end_strand() noexcept;
   [[noreturn]] void end_by(verdict v) noexcept;
   void switch_to(strand& next) noexcept;
@@ -172,6 +214,12 @@ class world final : public seam::machine {
   std::vector<seam::watched_check const*> watched_;
   bool watched_something_ = false;
   strand* running_ = nullptr;  // null: outside, or something that is watched is asked
+  strand* keeper_ = nullptr;   // waits until nobody else can go on; null: no such
+  bool time_may_pass_ = true;  // without asking the keeper
+  called keeper_called_ = called::woken;
+  strand* entered_ = nullptr;  // of an open run: who goes on when it is entered
+  bool left_ = false;          // by `leave`, and not because the run is over
+  time_point opened_;
   outline outline_;
 };
 
