@@ -14,6 +14,7 @@
 #include <quartet/exec/manual/manual_executor.hpp>
 #include <quartet/exec/processes/process.hpp>
 #include <quartet/exec/processes/process_pool.hpp>
+#include <quartet/exec/sim/simulator.hpp>
 #include <quartet/exec/threads/thread.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/models/make_executor.hpp>
