@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <system_error>
@@ -55,6 +56,11 @@ void gate::open(unsigned n) {
 }
 
 void gate::wait() { take_byte(fd_, path_); }
+
+bool gate::is_open() const {
+  pollfd p{fd_, POLLIN, 0};
+  return ::poll(&p, 1, 0) == 1;
+}
 
 void wait_at(std::string const& path) {
   int const fd = open_file(path, O_RDWR);

@@ -42,6 +42,8 @@ class gate {
   void open(unsigned n = 1);
   /// Blocks until a call has opened it.
   void wait();
+  /// Whether `wait` would return at once.
+  bool is_open() const;
 
  private:
   std::string path_;

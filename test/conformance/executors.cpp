@@ -6,6 +6,7 @@
 #include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>
 #include <quartet/exec/processes/process_pool.hpp>
+#include <quartet/exec/sim/simulator.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 
 #include "calls.hpp"
@@ -25,6 +26,10 @@ std::unique_ptr<executor_base> processes(unsigned n) {
   return p;
 }
 
+std::unique_ptr<executor_base> sim(unsigned n) {
+  return std::make_unique<simulator>(simulator_options{.workers = n});
+}
+
 template <class E> int by_own_type(bool coroutine) {
   E e;
   executor_under_test const unnamed{};
@@ -41,6 +46,7 @@ constexpr executor_under_test all[] = {
     {"manual", true, false, false, false, &one<manual_executor>, &by_own_type<manual_executor>},
     {"threads", true, false, true, true, &threads, &by_own_type<thread_pool>},
     {"processes", false, false, true, false, &processes, &by_own_type<process_pool>},
+    {"sim", true, false, false, true, &sim, &by_own_type<simulator>},
 };
 
 }  // namespace
