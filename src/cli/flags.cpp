@@ -67,7 +67,7 @@ void quality_flag(arguments& a, int& into) {
 }
 
 void model_flag(arguments& a, std::string& into) {
-  a.option({"--on", "MODEL", "threads", "sync, async, threads or processes"},
+  a.option({"--on", "MODEL", "threads", "sync, async, threads, processes or sim"},
            [&into](std::string const& name) {
              require_model(name);
              into = name;
@@ -80,6 +80,10 @@ void models_flag(arguments& a, std::vector<std::string>& into) {
              into.clear();
              for (std::string& name : split_at_commas(text)) {
                require_model(name);
+               if (find_model(name).simulated)
+                 throw usage_error("--on " + text + ": '" + name +
+                                   "' takes turns in virtual time, so what it takes says nothing; "
+                                   "compare the others");
                if (std::ranges::find(into, name) != into.end())
                  throw usage_error("--on " + text + ": names '" + name +
                                    "' twice; name each model once");

@@ -9,6 +9,7 @@
 #include <quartet/exec/inline/inline_executor.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/processes/process_pool.hpp>
+#include <quartet/exec/sim/simulator.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/models/make_executor.hpp>
 
@@ -24,13 +25,24 @@ template <class E> std::unique_ptr<executor_base> make_pool(pool_options const& 
   return std::make_unique<E>(o);
 }
 
+std::unique_ptr<executor_base> make_simulator(pool_options const& o) {
+  simulator_options s;
+  if (o.workers != 0) s.workers = o.workers;
+  return std::make_unique<simulator>(s);
+}
+
+// Columns: name, executor, fits, local, parallel, simulated, make.
 constexpr model models[] = {
     {"sync", "inline_executor", "neither waiting nor computing; debugging; the baseline", true,
-     false, &make_single<inline_executor>},
-    {"async", "event_loop", "waiting for the outside world", true, false, &make_single<event_loop>},
-    {"threads", "thread_pool", "computing on shared data", true, true, &make_pool<thread_pool>},
+     false, false, &make_single<inline_executor>},
+    {"async", "event_loop", "waiting for the outside world", true, false, false,
+     &make_single<event_loop>},
+    {"threads", "thread_pool", "computing on shared data", true, true, false,
+     &make_pool<thread_pool>},
     {"processes", "process_pool", "computing that may hang, crash, leak or be hostile", false, true,
-     &make_pool<process_pool>},
+     false, &make_pool<process_pool>},
+    {"sim", "simulator", "the same run again by its seed; timeouts in no time", true, true, true,
+     &make_simulator},
 };
 
 /// Levenshtein distance: edits that make one word of the other.

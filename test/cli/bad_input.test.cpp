@@ -180,10 +180,13 @@ TEST(bad_input, an_output_folder_among_the_photographs) {
 TEST(bad_input, an_unknown_model) {
   expect_refused({"images", "in", "out", "--on", "threds"},
                  "--on threds: no model is called 'threds'; did you mean 'threads'? There are: "
-                 "sync async threads processes");
+                 "sync async threads processes sim");
   ended const e = run_with({"compare", "images", "in", "--on", "sync,gpu"});
   EXPECT_EQ(e.code, bad_usage);
   EXPECT_TRUE(e.err.starts_with("quartet: --on gpu: no model is called 'gpu'")) << e.err;
+  expect_refused({"compare", "images", "in", "--on", "sync,sim"},
+                 "--on sync,sim: 'sim' takes turns in virtual time, so what it takes says nothing; "
+                 "compare the others");
   expect_refused({"compare", "images", "in", "--on", "sync,sync"},
                  "--on sync,sync: names 'sync' twice; name each model once");
 }

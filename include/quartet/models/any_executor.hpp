@@ -49,7 +49,7 @@ template <class Border> class basic_any_executor : public executor_members<Borde
 
 /// Any model. Takes calls that can be sent to another process, since it may be `processes`.
 using any_executor = basic_any_executor<sendable_border>;
-/// A model in this process: sync, async, threads. Takes any callable.
+/// A model in this process: sync, async, threads, sim. Takes any callable.
 using any_local_executor = basic_any_executor<any_call>;
 
 }  // namespace quartet

@@ -13,11 +13,12 @@ namespace quartet {
 /// A model that programs choose by name.
 /// Threads: constant data. Stop: not concerned. Errors: none. Lifetime: for ever.
 struct model {
-  std::string_view name;      ///< "sync", "async", "threads", "processes"
+  std::string_view name;      ///< "sync", "async", "threads", "processes", "sim"
   std::string_view executor;  ///< the type behind it
   std::string_view fits;      ///< what it is for, in a few words
   bool local;                 ///< runs its calls in this process
   bool parallel;              ///< several workers
+  bool simulated;             ///< they take turns in virtual time: nothing to be measured
   std::unique_ptr<executor_base> (*make)(pool_options const&);
 };
 

@@ -19,7 +19,8 @@ std::vector<model const*> chosen(compare_options const& o) {
   std::vector<model const*> all;
   for (std::string const& name : o.models) all.push_back(&find_model(name));
   if (all.empty())
-    for (model const& m : all_models()) all.push_back(&m);
+    for (model const& m : all_models())
+      if (!m.simulated) all.push_back(&m);
   return all;
 }
 

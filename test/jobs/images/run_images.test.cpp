@@ -69,5 +69,5 @@ TEST_P(run_images_on, no_images_are_an_empty_report) {
 }
 
 INSTANTIATE_TEST_SUITE_P(models, run_images_on,
-                         testing::Values("sync", "async", "threads", "processes"),
+                         testing::Values("sync", "async", "threads", "processes", "sim"),
                          [](auto const& one) { return one.param; });

@@ -15,7 +15,7 @@ namespace quartet::jobs {
 /// Threads: a value. Stop: `stop` ends the comparison after the run under way.
 /// Errors: see compare. Lifetime: `stop` outlives the comparison.
 struct compare_options {
-  std::vector<std::string> models = {};  ///< empty: all
+  std::vector<std::string> models = {};  ///< empty: all but simulated ones
   unsigned rounds = 3;                   ///< runs of each model, 1 to 1,000
   unsigned workers = 0;                  ///< of the parallel models; 0: as many as fit the machine
   stop_source* stop = nullptr;
