@@ -41,11 +41,13 @@ task<int> deep_later(int levels) {
   co_return co_await f + 1;
 }
 
-any_executor* shared = nullptr;  // of the cell that runs; workers in other processes see null
-int on_the_same(int x) { return shared == nullptr ? -1 : shared->submit(&twice, x).blocking_get(); }
+any_executor* the_executor = nullptr;  // of the cell that runs; workers in other processes see null
+int on_the_same(int x) {
+  return the_executor == nullptr ? -1 : the_executor->submit(&twice, x).blocking_get();
+}
 task<int> on_the_same_later(int x) {
-  if (shared == nullptr) co_return -1;
-  auto f = shared->submit(&twice_later, x);
+  if (the_executor == nullptr) co_return -1;
+  auto f = the_executor->submit(&twice_later, x);
   co_return co_await f;
 }
 
@@ -145,7 +147,7 @@ QUARTET_CONFORMANCE(twenty_executors_deep) {
 
 QUARTET_CONFORMANCE(a_call_submits_to_its_own_executor) {
   any_executor ex = c.make(1);
-  shared = &ex;
+  the_executor = &ex;
   auto f = c.submit<&on_the_same, &on_the_same_later>(ex, 4);
   if (!c.on.here) {
     c.differs("cannot: the pool is not there in its workers; a call takes an executor of its own");
