@@ -15,7 +15,7 @@ namespace {
 using detail::sim::outline;
 using detail::sim::verdict;
 
-simulator_options const& checked(simulator_options const& o) {
+simulator_options const& valid(simulator_options const& o) {
   check(pool_options{.workers = o.workers});
   if (o.workers == 0)
     throw std::invalid_argument("a simulator with 0 workers would run nothing; choose 1 or more");
@@ -107,7 +107,7 @@ std::string core::over_text() const {
 }  // namespace detail::sim
 
 simulator::simulator(simulator_options o)
-    : core_(std::make_unique<detail::sim::core>(*this, checked(o))) {}
+    : core_(std::make_unique<detail::sim::core>(*this, valid(o))) {}
 
 simulator::~simulator() { core_->end(); }
 
