@@ -6,10 +6,9 @@
 #include <cstring>
 #include <set>
 
-#include <quartet/exec/sim/detail/minimise.hpp>
-
 #include "child.hpp"
 #include "explorer.hpp"
+#include "shorten.hpp"
 #include "story.hpp"
 #include "trial.hpp"
 
@@ -19,6 +18,7 @@ namespace {
 
 constexpr std::size_t steps_max = 20'000;
 constexpr std::size_t deviations_max = 100'000;
+constexpr unsigned continuations = 20;
 
 /// Where a run that may crash leaves what it did.
 struct tapes {
@@ -47,8 +47,12 @@ class workshop {
  private:
   repeated repeat(schedule const& s);
   bool fails_alike(repeated const& r) const noexcept;
-  sim::script shorten(schedule const& s);
-  std::string tell(schedule const& s, bool all);
+  tried try_in_child(schedule const& s);
+  std::optional<schedule> shortest(schedule const& s, explore_failure& to);
+  schedule shortest_of_crash(schedule const& s, explore_failure& to);
+  void minimise(schedule& s, explore_failure& to);
+  unsigned threads() const noexcept;
+  std::string tell(schedule const& s, explore_failure const& f, bool all);
   void describe(explore_failure& to, schedule const& shortest, bool all);
 
   explore_options const& options_;
@@ -89,27 +93,60 @@ bool workshop::fails_alike(repeated const& r) const noexcept {
          r.end.hung == like_.end.hung;
 }
 
+tried workshop::try_in_child(schedule const& s) {
+  repeated const r = repeat(s);
+  return {fails_alike(r), !r.crashed() && r.how == sim::verdict::ended};
+}
+
+unsigned workshop::threads() const noexcept {
+  unsigned n = 1;
+  for (sim::step const& s : tapes_.steps.written()) n = std::max(n, s.thread + 1);
+  return n;
+}
+
+// In one process. Nothing if one of the tries crashed.
+std::optional<schedule> workshop::shortest(schedule const& s, explore_failure& to) {
+  unsigned const n = threads();
+  child_end end = in_child(options_.hang_after, [&](std::string& answer) {
+    trial t(options_, body_);
+    if (s.seed != trial::first_seed) t.first();
+    sim::outline const like = t.run(s);
+    try_schedule const run = [&](schedule const& other) {
+      sim::outline const o = t.run(other);
+      bool const there = like.how != sim::verdict::check || o.where.line == like.where.line;
+      return tried{o.how == like.how && there, o.how == sim::verdict::ended};
+    };
+    schedule const least = shorten(s, n, run, 1'000);
+    tapes_.steps.clear();
+    t.run(least, &tapes_.steps);
+    append(answer, inevitable_after(least, tapes_.steps.count(), run, continuations));
+    answer += sim::to_text(*least.by);
+  });
+  std::uint64_t after = 0;
+  if (!end.well() || !take(end.answer, after)) return {};
+  to.inevitable_after = after;
+  return schedule{s.seed, sim::script_of(end.answer)};
+}
+
+schedule workshop::shortest_of_crash(schedule const& s, explore_failure& to) {
+  try_schedule const run = [this](schedule const& other) { return try_in_child(other); };
+  schedule least = shorten(s, threads(), run, 200);
+  repeat(least);
+  to.inevitable_after = inevitable_after(least, tapes_.steps.count(), run, continuations / 4);
+  return least;
+}
+
 // In one process as long as none of the tries crashes, or can leave a lock of its own taken.
-sim::script workshop::shorten(schedule const& s) {
+void workshop::minimise(schedule& s, explore_failure& to) {
   auto const written = tapes_.deviations.written();
-  sim::script const all = s.by ? *s.by : sim::script(written.begin(), written.end());
-  if (!like_.crashed() && like_.how != sim::verdict::escape) {
-    child_end end = in_child(options_.hang_after, [&](std::string& answer) {
-      trial t(options_, body_);
-      if (s.seed != trial::first_seed) t.first();
-      auto const fails = [&](sim::script const& by) {
-        return t.run({s.seed, by}).how == like_.how;
-      };
-      answer = sim::to_text(sim::minimise(all, fails));
-    });
-    if (end.well()) return sim::script_of(end.answer).value_or(all);
-  }
-  auto const fails = [&](sim::script const& by) { return fails_alike(repeat({s.seed, by})); };
-  return sim::minimise(all, fails, 200);
+  if (!s.by) s.by.emplace(written.begin(), written.end());
+  std::optional<schedule> least;
+  if (!like_.crashed() && like_.how != sim::verdict::escape) least = shortest(s, to);
+  s = least ? *least : shortest_of_crash(s, to);
 }
 
 // The words for a schedule: what went wrong, a zero, the story.
-std::string workshop::tell(schedule const& s, bool all) {
+std::string workshop::tell(schedule const& s, explore_failure const& f, bool all) {
   tapes_.steps.clear();
   child_end end = in_child(options_.hang_after, [&](std::string& answer) {
     trial t(options_, body_);
@@ -118,16 +155,16 @@ std::string workshop::tell(schedule const& s, bool all) {
     std::vector<std::string> names;
     for (unsigned i = 0; i != t.in().threads(); ++i) names.push_back(t.in().thread_name(i));
     story tells(tapes_.steps.written(), names);
-    answer = tells.what_went_wrong(o) + '\0' + tells.told(all);
+    answer = tells.what_went_wrong(o) + '\0' + tells.told(all, f.inevitable_after);
   });
   if (end.well()) return end.answer;
   std::vector<std::string> const no_names;
-  return '\0' + story(tapes_.steps.written(), no_names).told(all);
+  return '\0' + story(tapes_.steps.written(), no_names).told(all, f.inevitable_after);
 }
 
 void workshop::describe(explore_failure& to, schedule const& shortest, bool all) {
   to.shortest = token_of(shortest);
-  std::string const told = tell(shortest, all);
+  std::string const told = tell(shortest, to, all);
   to.what += told.substr(0, told.find('\0'));
   to.story = told.substr(told.find('\0') + 1);
 }
@@ -157,8 +194,12 @@ explore_failure workshop::examine(found_failure const& f) {
         "\nsomething in the body depends on what the simulator does not decide: an "
         "address, a clock, a thread, a lock or a static of its own\n";
   if (!second.end.printed.empty() && second.crashed()) failure.what += second.end.printed + "\n";
-  if (same && options_.minimise) s.by = shorten(s);
-  failure.switches = s.by ? s.by->size() : 0;
+  if (same && options_.minimise) minimise(s, failure);
+  if (s.by) {
+    auto const absent = std::ranges::count(*s.by, sim::differs::absence, &sim::deviation::in);
+    failure.left_out = static_cast<std::size_t>(absent);
+    failure.switches = s.by->size() - failure.left_out;
+  }
   describe(failure, s, false);
   return failure;
 }

@@ -22,6 +22,7 @@ std::string text_of(explore_failure const& f) {
   std::string text = f.kind + ", in schedule " + std::to_string(f.schedule) + "\n" +
                      indented(f.what) + "how it comes about";
   if (f.shortest != f.token) text += ", with " + std::to_string(f.switches) + " forced switches";
+  if (f.left_out != 0) text += " and without " + std::to_string(f.left_out) + " threads";
   text += ":\n" + f.story + "to see it again: QUARTET_SEED=" + f.token;
   if (f.shortest != f.token) text += "\nthe short way:   QUARTET_SEED=" + f.shortest;
   return text + "\n";

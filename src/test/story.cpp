@@ -18,6 +18,8 @@ std::string padded(std::string text, std::size_t width) {
   return text + std::string(text.size() < width ? width - text.size() : 1, ' ');
 }
 
+constexpr char const* inevitable = "   from here on every continuation that was tried failed\n";
+
 unfinished const* find(sim::outline const& o, int thread) {
   auto const at = std::ranges::find(o.left, static_cast<unsigned>(thread), &unfinished::thread);
   return thread >= 0 && at != o.left.end() ? &*at : nullptr;
@@ -207,16 +209,18 @@ std::string story::turn(std::size_t begin, std::size_t end, bool all) {
   return text;
 }
 
-std::string story::told(bool all) {
+std::string story::told(bool all, std::optional<std::uint64_t> inevitable_after) {
+  std::uint64_t const lost = inevitable_after.value_or(~std::uint64_t{0});
   std::string text;
   for (std::size_t i = 0; i < steps_.size();) {
     unsigned const thread = steps_[i].thread;
     std::size_t end = i;
-    while (end < steps_.size() && steps_[end].thread == thread) ++end;
+    while (end < steps_.size() && steps_[end].thread == thread && (end != lost || end == i)) ++end;
+    if (i == lost) text += inevitable;
     text += "   " + in_quotes(name_of(thread)) + ":\n" + turn(i, end, all);
     i = end;
   }
-  return text;
+  return lost == steps_.size() ? text + inevitable : text;
 }
 
 }  // namespace quartet::detail

@@ -2,6 +2,7 @@
 // A run in words: what went wrong, and what happened before.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,9 +25,9 @@ class story {
   /// What went wrong: for a deadlock who waits for whom, for a race both uses, for a check its text
   /// and place. Ends with a line break.
   std::string what_went_wrong(sim::outline const& o);
-  /// The steps, thread by thread as they took turns. Long turns are cut in the middle, unless
-  /// `all`.
-  std::string told(bool all);
+  /// The steps, thread by thread as they took turns, with a word where the failure becomes
+  /// inevitable. Long turns are cut in the middle, unless `all`.
+  std::string told(bool all, std::optional<std::uint64_t> inevitable_after = {});
 
  private:
   /// What a thread did, as its author would say it.

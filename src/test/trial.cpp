@@ -83,7 +83,9 @@ sim::outline trial::run(schedule const& s, sim::tape<sim::step>* steps,
                         sim::tape<sim::deviation>* deviations) {
   if (s.by) {
     sim::scripted by(*s.by);
-    return run_by(by, s.seed, steps);
+    if (!s.then) return run_by(by, s.seed, steps);
+    sim::branching branches(by, s.then->operations, mix64(s.then->seed));
+    return run_by(branches, s.seed, steps);
   }
   sim::strategy& seeded = strategies_.of(plan_of(s.seed));
   if (deviations == nullptr) return run_by(seeded, s.seed, steps);

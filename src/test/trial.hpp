@@ -15,10 +15,17 @@
 
 namespace quartet::detail {
 
+/// Where a schedule leaves its script, to go on by chance.
+struct branch {
+  std::uint64_t operations;
+  std::uint64_t seed;
+};
+
 /// Which schedule: a seed and, if it was shortened, the script that replaces the seed's decisions.
 struct schedule {
   std::uint64_t seed;
   std::optional<sim::script> by = {};
+  std::optional<branch> then = {};
 };
 
 /// `8f2a91c04417aa02`, or `8f2a91c04417aa02/t1.6-2`.

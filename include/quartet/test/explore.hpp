@@ -50,12 +50,15 @@ enum class coverage : unsigned char {
 /// What went wrong in one schedule, and how to see it again.
 /// Threads: a value. Stop: not concerned. Errors: none. Lifetime: a value.
 struct explore_failure {
-  std::string kind;            ///< deadlock, data race, a check failed, …
-  std::string what;            ///< who, what and where, in lines
-  std::string story;           ///< the shortest schedule found, step by step
-  std::string token;           ///< of the schedule that failed: sixteen hex digits
-  std::string shortest;        ///< token of the shortest; equal to `token` if none was looked for
-  std::size_t switches = 0;    ///< how often that one leaves the plain order
+  std::string kind;          ///< deadlock, data race, a check failed, …
+  std::string what;          ///< who, what and where, in lines
+  std::string story;         ///< the shortest schedule found, step by step
+  std::string token;         ///< of the schedule that failed: sixteen hex digits
+  std::string shortest;      ///< token of the shortest; equal to `token` if none was looked for
+  std::size_t switches = 0;  ///< how often that one leaves the plain order
+  std::size_t left_out = 0;  ///< threads that it does without
+  /// After so many operations of it, all other continuations that were tried failed, too.
+  std::optional<std::uint64_t> inevitable_after = {};
   std::uint64_t schedule = 0;  ///< which one it was, from 1
 };
 

@@ -243,8 +243,7 @@ void world::reached(char const* what, bool here, place where) noexcept {
 
 bool world::fault(char const*, place) noexcept {
   if (running_ == nullptr || how_.faults_percent == 0) return false;
-  std::size_t const outcome = strategy_->pick(running_->number, 100);  // of 0 it does not strike
-  return outcome != 0 && outcome + how_.faults_percent >= 100;
+  return strategy_->strikes(running_->number, 10 * how_.faults_percent);
 }
 
 }  // namespace quartet::detail::sim

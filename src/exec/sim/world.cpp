@@ -178,7 +178,7 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
 void world::live(void* p) noexcept {
   auto& s = *static_cast<strand*>(p);
   try {
-    s.body(s.argument);
+    if (s.of.strategy_->takes_part(s.number)) s.body(s.argument);
   } catch (std::exception const& e) {
     s.of.outline_.what = e.what();
     s.of.end_by(verdict::exception);

@@ -46,14 +46,16 @@ script recorded_deadlock(world& w, std::uint64_t& seed, outline& o) {
 }  // namespace
 
 TEST(script, its_text_says_all_of_it) {
-  script const s{{false, 1, 5, 2}, {true, 0, 1, 3}, {false, 12, 345678901234, 7}};
-  EXPECT_EQ(to_text(s), "t1.5-2,p0.1-3,t12.345678901234-7");
+  using enum differs;
+  script const s{{turn, 1, 5, 2}, {outcome, 0, 1, 3}, {turn, 12, 345678901234, 7}, {absence, 4}};
+  EXPECT_EQ(to_text(s), "t1.5-2,p0.1-3,t12.345678901234-7,x4");
   EXPECT_EQ(script_of(to_text(s)), s);
   EXPECT_EQ(script_of(""), script());
 }
 
 TEST(script, what_is_no_script_is_refused) {
-  for (char const* const bad : {"x1.5-2", "t1.5", "t1-5.2", "t.5-2", "t1.5-2 ", "1.5-2", "t1.5-"})
+  for (char const* const bad : {"x1.5-2", "x", "x4.", "y1.5-2", "4", "t1.5", "t1-5.2", "t.5-2",
+                                "t1.5-2 ", "1.5-2", "t1.5-"})
     EXPECT_FALSE(script_of(bad)) << bad;
 }
 
@@ -102,7 +104,7 @@ TEST(script, a_deadlock_of_two_needs_one_deviation) {
 
 TEST(script, minimising_keeps_exactly_what_is_needed) {
   script all;
-  for (unsigned i = 0; i != 40; ++i) all.push_back({false, i, 1, 0});
+  for (unsigned i = 0; i != 40; ++i) all.push_back({differs::turn, i, 1, 0});
   auto const needs_three = [](script const& s) {
     int n = 0;
     for (deviation const& d : s) n += d.thread == 3 || d.thread == 17 || d.thread == 38 ? 1 : 0;

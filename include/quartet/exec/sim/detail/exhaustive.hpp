@@ -47,6 +47,7 @@ class exhaustive final : public strategy {
   void begin(std::uint64_t seed) override;
   std::size_t choose(turn const& t) override;
   std::size_t pick(unsigned thread, std::size_t n) override;
+  bool strikes(unsigned thread, unsigned) override { return pick(thread, 2) != 0; }
   bool listens() const noexcept override { return true; }
   void happens(unsigned thread, unsigned object, seam::operation const& o) override;
 

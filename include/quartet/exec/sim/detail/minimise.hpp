@@ -4,10 +4,41 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 #include <quartet/exec/sim/detail/script.hpp>
 
 namespace quartet::detail::sim {
+
+/// Takes parts out of `s`, which fails, while `fails(what is left)` stays true: first halves, then
+/// ever smaller parts, until none can be missed.
+/// Source: A. Zeller, R. Hildebrandt, Simplifying and Isolating Failure-Inducing Input (2002).
+template <class T, class Fails>
+std::vector<T> take_out(std::vector<T> s, Fails fails, std::size_t& tries) {
+  std::size_t parts = 1;
+  while (!s.empty() && parts <= s.size() && tries != 0) {
+    bool shorter = false;
+    for (std::size_t i = 0; i != parts && tries != 0; ++i, --tries) {
+      auto const at = [&](std::size_t n) {
+        return s.begin() + static_cast<std::ptrdiff_t>(n * s.size() / parts);
+      };
+      std::vector<T> rest(s.begin(), at(i));
+      rest.insert(rest.end(), at(i + 1), s.end());
+      if (!fails(rest)) continue;
+      s = std::move(rest);
+      shorter = true;
+      break;
+    }
+    if (shorter)
+      parts = std::max<std::size_t>(1, std::min(parts - 1, s.size()));
+    else if (parts == s.size())
+      break;
+    else
+      parts = std::min(2 * parts, s.size());
+  }
+  return s;
+}
 
 /// Once none can be taken out alone: moves one a step and takes another out, which finds that two
 /// switches did the work of one that came a little later.
@@ -29,32 +60,10 @@ template <class Fails> script move_and_take_out(script s, Fails fails, std::size
   return s;
 }
 
-/// Takes deviations out of `s`, which fails, while `fails(script)` stays true: first halves, then
-/// ever smaller parts, until none can be missed. `tries_max` bounds the calls of `fails`.
-/// Source: A. Zeller, R. Hildebrandt, Simplifying and Isolating Failure-Inducing Input (2002).
-template <class Fails> script minimise(script s, Fails fails, std::size_t tries_max = 1'000) {
-  std::size_t parts = 1;
-  while (!s.empty() && parts <= s.size() && tries_max != 0) {
-    bool shorter = false;
-    for (std::size_t i = 0; i != parts && tries_max != 0; ++i, --tries_max) {
-      auto const at = [&](std::size_t n) {
-        return s.begin() + static_cast<std::ptrdiff_t>(n * s.size() / parts);
-      };
-      script rest(s.begin(), at(i));
-      rest.insert(rest.end(), at(i + 1), s.end());
-      if (!fails(rest)) continue;
-      s = std::move(rest);
-      shorter = true;
-      break;
-    }
-    if (shorter)
-      parts = std::max<std::size_t>(1, std::min(parts - 1, s.size()));
-    else if (parts == s.size())
-      break;
-    else
-      parts = std::min(2 * parts, s.size());
-  }
-  return move_and_take_out(std::move(s), fails, tries_max);
+/// The shortest script found that fails, as `s` does. `tries` bounds the calls of `fails(script)`.
+template <class Fails> script minimise(script s, Fails fails, std::size_t tries = 1'000) {
+  s = take_out(std::move(s), fails, tries);
+  return move_and_take_out(std::move(s), fails, tries);
 }
 
 }  // namespace quartet::detail::sim

@@ -36,6 +36,7 @@ class profiler final : public strategy {
   void begin(std::uint64_t seed) override;
   std::size_t choose(turn const& t) override;
   std::size_t pick(unsigned thread, std::size_t n) override { return by_.pick(thread, n); }
+  bool strikes(unsigned thread, unsigned chances) override { return by_.strikes(thread, chances); }
   bool listens() const noexcept override { return true; }
   void happens(unsigned thread, unsigned object, seam::operation const& o) override;
   profile taken() const;

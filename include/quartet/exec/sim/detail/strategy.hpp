@@ -43,9 +43,15 @@ class strategy {
   virtual void begin(std::uint64_t seed) = 0;
   /// The index of who goes on.
   virtual std::size_t choose(turn const& t) = 0;
-  /// One of `n` outcomes of something that is no turn: who of several is woken, whether a fault
-  /// happens (0: it does not). `thread` is the one that runs.
+  /// One of `n` outcomes of something that is no turn: who of several is woken. `thread` is the one
+  /// that runs.
   virtual std::size_t pick(unsigned thread, std::size_t n) = 0;
+  /// Whether a fault happens that has so many chances in a thousand.
+  virtual bool strikes(unsigned thread, unsigned chances) {
+    return pick(thread, 1'000) + chances >= 1'000;  // not for outcome 0
+  }
+  /// Whether that thread does what it was started for; else it ends at once.
+  virtual bool takes_part(unsigned /*thread*/) { return true; }
   /// Whether `happens` is to be called.
   virtual bool listens() const noexcept { return false; }
   /// An operation happens: every one, also those before which nothing is decided.
