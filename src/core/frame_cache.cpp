@@ -3,6 +3,7 @@
 #include <new>
 
 #include <quartet/core/execution.hpp>
+#include <quartet/seam/machine.hpp>
 
 namespace quartet::detail {
 
@@ -42,6 +43,10 @@ void frame_cache::give(void* p, std::size_t size) noexcept {
 }
 
 void* allocate_frame(std::size_t size) {
+  if (seam::hooked()) [[unlikely]] {
+    if (seam::this_machine().fault(seam::kind::out_of_memory, "", place::here()))
+      throw std::bad_alloc();
+  }
   if (execution* e = current_execution()) return e->frames.take(size);
   return ::operator new((class_of(size) + 1) * 64);
 }

@@ -18,7 +18,7 @@ void sometimes(bool happens, char const* what, place where) noexcept {
 }
 
 bool fault_point(char const* name, place where) noexcept {
-  return seam::hooked() && seam::this_machine().fault(name, where);
+  return seam::hooked() && seam::this_machine().fault(seam::kind::fault, name, where);
 }
 
 void faults_end() noexcept {

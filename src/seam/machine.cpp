@@ -29,14 +29,36 @@ namespace quartet::seam {
 constinit std::atomic<int> hot{0};
 
 char const* name(kind k) noexcept {
-  static constexpr char const* names[] = {
-      "load",         "store",         "exchange",     "compare_exchange",
-      "fetch_modify", "fence",         "lock",         "try_lock",
-      "unlock",       "wait",          "block",        "own",
-      "disown",       "notify",        "futex_wait",   "futex_wake",
-      "thread_start", "thread_join",   "thread_yield", "poll",
-      "transfer",     "process_start", "process_wait", "clock",
-      "entropy"};
+  static constexpr char const* names[] = {"load",
+                                          "store",
+                                          "exchange",
+                                          "compare_exchange",
+                                          "fetch_modify",
+                                          "fence",
+                                          "lock",
+                                          "try_lock",
+                                          "unlock",
+                                          "wait",
+                                          "block",
+                                          "own",
+                                          "disown",
+                                          "notify",
+                                          "futex_wait",
+                                          "futex_wake",
+                                          "thread_start",
+                                          "thread_join",
+                                          "thread_yield",
+                                          "poll",
+                                          "transfer",
+                                          "process_start",
+                                          "process_wait",
+                                          "clock",
+                                          "entropy",
+                                          "fault strikes",
+                                          "no memory",
+                                          "fails for no reason",
+                                          "wakes for no reason",
+                                          "takes its time"};
   return names[static_cast<unsigned>(k)];
 }
 

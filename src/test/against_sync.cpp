@@ -14,6 +14,8 @@ std::optional<explore_failure> failure_under_sync(explore_options const& o, expl
   constexpr std::size_t steps_max = 10'000;
   explore_options without_faults = o;
   without_faults.faults_percent = 0;
+  without_faults.memory_faults_percent = 0;
+  without_faults.slow_percent = 0;
   std::vector<std::byte> pages(sim::tape<sim::step>::bytes_for(steps_max));
   sim::tape<sim::step> steps(pages.data(), pages.size());
   trial t(without_faults, b);

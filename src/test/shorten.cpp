@@ -39,7 +39,12 @@ sim::script without_threads(schedule const& s, unsigned threads, try_schedule co
 }  // namespace
 
 schedule shorten(schedule s, unsigned threads, try_schedule const& run, std::size_t tries) {
-  s.by = sim::minimise(*s.by, [&](sim::script const& by) { return run({s.seed, by}).alike; }, tries);
+  s.by = sim::minimise(
+      *s.by,
+      [&](sim::script const& by) {
+        return run({s.seed, by}).alike;
+      },
+      tries);
   if (threads < 3 || !run({s.seed, sim::script()}).passes) return s;
   sim::script const absent = without_threads(s, threads, run, tries);
   if (absent.empty()) return s;

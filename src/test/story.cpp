@@ -68,7 +68,8 @@ story::act story::act_of(sim::step const& s) {
     if (code == nullptr) break;
     for (code_frame const& f : code_.at(code)) {
       if (!f.ours)
-        return {verb.empty() ? a.verb : verb, f.place + " (" + f.function + ")", s.object};
+        return {verb.empty() || s.what.what >= seam::kind::fault ? a.verb : verb,
+                f.place + " (" + f.function + ")", s.object};
       if (!f.function.starts_with("_") && !f.function.starts_with("~")) verb = f.function;
     }
   }

@@ -53,13 +53,17 @@ sim::mutant const* trial::left_out() {
 
 sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps,
                            bool calls) {
+  sim::plan const p = plan_of(seed);
   return world_.run(s,
                     {.seed = seed,
-                     .gang_start = plan_of(seed).gang_start,
+                     .gang_start = p.gang_start,
                      .uses_decide = options_.uses_decide,
                      .points_max = options_.points_max,
                      .stall_min = options_.stall_min,
-                     .faults_percent = options_.faults_percent,
+                     .may = {.points_percent = options_.faults_percent,
+                             .memory_percent = options_.memory_faults_percent,
+                             .slow_percent = options_.slow_percent,
+                             .surprises = options_.surprises ? p.surprises : sim::no_surprise},
                      .record = steps,
                      .record_calls = calls,
                      .without = left_out()},

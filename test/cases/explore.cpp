@@ -26,7 +26,7 @@ outline explorer::run_by(detail::sim::strategy& s, std::uint64_t seed, bool gang
                      .gang_start = gang_start,
                      .uses_decide = of_.uses_decide,
                      .stall_min = of_.stall_min,
-                     .faults_percent = of_.faults_percent},
+                     .may = {.points_percent = of_.faults_percent}},
                     version_ == mended ? of_.mended : of_.broken);
 }
 

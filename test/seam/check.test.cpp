@@ -20,7 +20,9 @@ struct listener final : seam::machine {
   void reached(char const* what, bool here, place) noexcept override {
     heard += std::string(here ? "reached " : "not ") + what;
   }
-  bool fault(char const* name, place) noexcept override { return std::string(name) == "disk"; }
+  bool fault(seam::kind, char const* name, place) noexcept override {
+    return std::string(name) == "disk";
+  }
   void faults_end() noexcept override { heard += "no more faults, "; }
 };
 

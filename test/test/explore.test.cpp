@@ -6,10 +6,12 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <unistd.h>
 
+#include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/seam/invariant.hpp>
 #include <quartet/seam/mutex.hpp>
@@ -375,6 +377,80 @@ TEST(explore, after_the_faults_the_program_must_recover) {
   auto const gives_up = [&] { body(true); };
   explore_failure const f = failure_of(gives_up, {.faults_percent = 50});
   EXPECT_TRUE(contains(f.what, "it is written in the end")) << f.what;
+}
+
+TEST(explore, a_wait_may_end_for_no_reason) {
+  auto const body = [] {
+    seam::mutex m;
+    seam::condition news;
+    bool there = false;
+    seam::thread waits([&] {
+      seam::guard g(m);
+      if (!there) news.wait(m);
+      check(there, "what was waited for is there");
+    });
+    seam::thread tells([&] {
+      seam::guard g(m);
+      there = true;
+      news.notify_one();
+    });
+  };
+  explore_failure const f = failure_of(body);
+  EXPECT_EQ(f.kind, "a check failed");
+  EXPECT_TRUE(contains(f.story, "wakes for no reason")) << f.story;
+  EXPECT_TRUE(explore({.schedules = 1000, .surprises = false}, body).passed());
+}
+
+TEST(explore, a_weak_compare_exchange_may_fail_for_no_reason) {
+  auto const body = [](bool again) {
+    seam::atomic<int> n{0};
+    int seen = 0;
+    do {
+      if (n.compare_exchange_weak(seen, 1, seam::relaxed, seam::relaxed)) break;
+    } while (again);
+    check(n.load(seam::relaxed) == 1);
+  };
+  auto const once = [&] { body(false); };
+  explore_failure const f = failure_of(once);
+  EXPECT_TRUE(contains(f.story, "fails for no reason")) << f.story;
+  EXPECT_TRUE(explore({.schedules = 1000, .surprises = false}, once).passed());
+  EXPECT_TRUE(explore({.schedules = 1000}, [&] { body(true); }).passed());
+}
+
+TEST(explore, memory_for_a_coroutine_may_run_out) {
+  auto const body = [] {
+    event_loop loop;
+    auto f = loop.submit([]() -> task<int> { co_return 1; });
+    try {
+      check(f.blocking_get() == 1);
+    } catch (std::bad_alloc const&) {
+      check(false, "there was no memory");
+    }
+  };
+  explore_failure const f = failure_of(body, {.memory_faults_percent = 10});
+  EXPECT_TRUE(contains(f.what, "there was no memory")) << f.what;
+  EXPECT_TRUE(contains(f.story, "no memory  ")) << f.story;
+  EXPECT_TRUE(explore({.schedules = 300}, body).passed());
+}
+
+TEST(explore, a_thread_may_take_its_time) {
+  auto const body = [] {
+    seam::mutex m;
+    seam::condition news;
+    bool there = false;
+    seam::thread tells([&] {
+      seam::guard g(m);
+      there = true;
+      news.notify_one();
+    });
+    seam::guard g(m);
+    time_point const until = clock::now() + 1ms;
+    while (!there && news.wait(m, until) != seam::wake::timed_out) continue;
+    check(there, "no time is needed for it");
+  };
+  explore_failure const f = failure_of(body, {.slow_percent = 5});
+  EXPECT_TRUE(contains(f.story, "takes its time")) << f.story;
+  EXPECT_TRUE(explore({.schedules = 1000}, body).passed());
 }
 
 TEST(explore, uses_of_data_may_be_decisions) {

@@ -48,6 +48,13 @@ template <class T> class atomic {
       return announced_compare_exchange(expected, desired, o, fail, w);
     return v_.compare_exchange_strong(expected, desired, o, fail);
   }
+  /// May fail although `expected` is there, so it belongs in a loop.
+  bool compare_exchange_weak(T& expected, T desired, std::memory_order o, std::memory_order fail,
+                             place w = place::here()) noexcept {
+    if (hooked()) [[unlikely]]
+      return announced_compare_exchange(expected, desired, o, fail, w, true);
+    return v_.compare_exchange_weak(expected, desired, o, fail);
+  }
   T fetch_add(T x, std::memory_order o, place w = place::here()) noexcept {
     if (hooked()) [[unlikely]]
       announce(kind::fetch_modify, this, true, o, w);
@@ -74,9 +81,14 @@ template <class T> class atomic {
 
  private:
   [[gnu::cold]] bool announced_compare_exchange(T& expected, T desired, std::memory_order o,
-                                                std::memory_order fail, place w) noexcept {
+                                                std::memory_order fail, place w,
+                                                bool weak = false) noexcept {
     announce(kind::compare_exchange, this, true, o, w);
-    bool const took = v_.compare_exchange_strong(expected, desired, o, fail);
+    bool took = false;
+    if (weak && this_machine().fault(kind::weak_failure, "", w))
+      expected = v_.load(fail);
+    else
+      took = v_.compare_exchange_strong(expected, desired, o, fail);
     announce_done(kind::compare_exchange, this, took, took ? o : fail, w);
     return took;
   }

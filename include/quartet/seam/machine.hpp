@@ -72,8 +72,9 @@ class machine {
   virtual void failed(char const* /*what*/, place) noexcept {}
   /// What `sometimes` asks for is true here, or not.
   virtual void reached(char const* /*what*/, bool /*here*/, place) noexcept {}
-  /// Whether the fault that has this name happens here and now.
-  virtual bool fault(char const* /*name*/, place) noexcept { return false; }
+  /// Whether something goes wrong here and now that may: a `fault` of that name, `out_of_memory`
+  /// or `weak_failure`.
+  virtual bool fault(kind, char const* /*name*/, place) noexcept { return false; }
   /// No fault happens any more.
   virtual void faults_end() noexcept {}
   /// `c` must hold from now on until `unwatch`. A machine that cannot look after every step looks

@@ -35,6 +35,11 @@ enum class kind : unsigned char {
   process_wait,
   clock,
   entropy,
+  fault,          ///< from here on no operations, but what went wrong: a fault_point struck
+  out_of_memory,  ///< memory for a coroutine was refused
+  weak_failure,   ///< a weak compare-exchange failed for no reason
+  spurious_wake,  ///< a wait ended for no reason
+  slow,           ///< a thread took its time
 };
 
 /// The name of `k`, as reports print it.

@@ -27,8 +27,15 @@ struct explore_options {
   /// A blocking wait with a deadline that had to expire, after nothing else went on for at least so
   /// long in virtual time, is a stall: somebody was not woken. `duration::max()`: never.
   duration stall_min = std::chrono::seconds(1);
-  unsigned faults_percent = 0;  ///< how often each fault_point strikes
-  bool uses_decide = false;     ///< threads also switch before uses of `shared` data
+  unsigned faults_percent = 0;         ///< how often each fault_point strikes
+  unsigned memory_faults_percent = 0;  ///< how often there is no memory for a coroutine's frame
+  /// How often a thread takes its time before an operation, up to 100 ms of virtual time: timers
+  /// may come first.
+  unsigned slow_percent = 0;
+  /// A quarter of the schedules have what every machine may do: waits on a condition end for no
+  /// reason, and so do weak compare-exchanges fail.
+  bool surprises = true;
+  bool uses_decide = false;  ///< threads also switch before uses of `shared` data
   /// Not a sample but every schedule, or one of each class of schedules, as long as `schedules` are
   /// enough; the report says whether they were. For few threads with few steps.
   bool exhaustive = false;

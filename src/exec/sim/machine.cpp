@@ -18,6 +18,11 @@ seam::wake world::futex_wait(std::uint32_t const* word, std::uint32_t expected,
     return machine::futex_wait(word, expected, deadline);
   if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) return seam::wake::changed;
   if (deadline <= now_) return seam::wake::timed_out;
+  if (strikes(seam::kind::spurious_wake, me == nullptr ? place() : me->last.where)) {
+    me->blocks = false;
+    go_on(false);
+    return seam::wake::woken;
+  }
   if (me != nullptr) me->waits_for = expected;
   seam::wake const how = park(objects_.at(word), deadline);
   me->waits_for.reset();

@@ -241,9 +241,4 @@ void world::reached(char const* what, bool here, place where) noexcept {
     known->reached = known->reached || here;
 }
 
-bool world::fault(char const*, place) noexcept {
-  if (running_ == nullptr || how_.faults_percent == 0) return false;
-  return strategy_->strikes(running_->number, 10 * how_.faults_percent);
-}
-
 }  // namespace quartet::detail::sim

@@ -193,6 +193,8 @@ plan plan::of(std::uint64_t seed, std::uint64_t points) noexcept {
   p.stay_percent = stays[from.below(stays.size())];
   p.depth = 2 + static_cast<unsigned>(from.below(4));
   p.gang_start = from.below(2) == 0;
+  random_stream odd(mix64(seed ^ 0x6F6464U));
+  if (odd.below(4) == 0) p.surprises = 1 + static_cast<unsigned>(odd.below(3));
   return p;
 }
 

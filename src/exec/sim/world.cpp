@@ -210,6 +210,8 @@ void world::at(seam::operation const& o) noexcept {
   if (listens_) me.step = steps_recorded();
   if (++outline_.points > how_.points_max) end_by(verdict::endless);
   me.left_out = how_.without != nullptr && how_.without->is(o);
+  if (how_.may.slow_percent != 0) [[unlikely]]
+    linger();
   if (o.what == seam::kind::lock && !me.left_out)
     before_lock(me, x);
   else if (decides(o.what, how_.gang_start))

@@ -288,7 +288,7 @@ TEST(uses, a_fault_strikes_as_often_as_it_is_told_to) {
   for (unsigned const percent : {0U, 1U, 20U, 100U}) {
     unsigned strikes = 0;
     for (std::uint64_t seed = 1; seed <= 4000; ++seed)
-      w.run(all.of({}), {.seed = seed, .faults_percent = percent},
+      w.run(all.of({}), {.seed = seed, .may = {.points_percent = percent}},
             [&] { strikes += fault_point("a fault") ? 1 : 0; });
     EXPECT_GE(strikes, percent * 30) << percent;
     EXPECT_LE(strikes, percent * 50) << percent;

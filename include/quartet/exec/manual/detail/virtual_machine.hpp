@@ -28,7 +28,9 @@ class virtual_machine final : public seam::machine {
   void reached(char const* what, bool here, place w) noexcept override {
     around_.reached(what, here, w);
   }
-  bool fault(char const* name, place w) noexcept override { return around_.fault(name, w); }
+  bool fault(seam::kind what, char const* name, place w) noexcept override {
+    return around_.fault(what, name, w);
+  }
   void faults_end() noexcept override { around_.faults_end(); }
   void watch(seam::watched_check const& c) noexcept override { around_.watch(c); }
   void unwatch(seam::watched_check const& c) noexcept override { around_.unwatch(c); }

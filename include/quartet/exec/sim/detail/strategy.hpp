@@ -69,6 +69,13 @@ enum class way : unsigned char {
 
 struct profile;
 
+/// What a machine may always do, and seldom does. One bit each.
+enum surprise : unsigned {
+  no_surprise = 0,
+  spurious_wakes = 1,  ///< a wait ends for no reason
+  weak_failures = 2,   ///< a weak compare-exchange fails for no reason
+};
+
 /// How a run is to be explored.
 struct plan {
   way how = way::uniform;
@@ -79,7 +86,8 @@ struct plan {
   /// Starting a thread is no scheduling point, so that all that are started compete from their
   /// first step on. Most of what makes races hard to find is that threads start one by one.
   bool gang_start = false;
-  profile const* of_run = nullptr;  ///< surw: of another run of the same body
+  unsigned surprises = no_surprise;  ///< the kinds that this run has
+  profile const* of_run = nullptr;   ///< surw: of another run of the same body
 
   /// The plan that a seed stands for, of the default mixture. The choices of the run itself must
   /// come from another stream than the plan: with one for both they would be correlated.

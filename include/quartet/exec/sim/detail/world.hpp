@@ -18,6 +18,14 @@
 
 namespace quartet::detail::sim {
 
+/// How often something goes wrong that may, each time it could, in a hundred.
+struct faults {
+  unsigned points_percent = 0;       ///< a fault_point strikes
+  unsigned memory_percent = 0;       ///< there is no memory for a coroutine
+  unsigned slow_percent = 0;         ///< a thread takes its time before an operation
+  unsigned surprises = no_surprise;  ///< which kinds there are, at a fixed rate
+};
+
 /// How one run is to be, besides its strategy.
 struct run_settings {
   std::uint64_t seed = 1;
@@ -30,7 +38,7 @@ struct run_settings {
   /// Threads outside the run share data with it. They are woken, too, and the run goes on after
   /// what they did to a word at which somebody waits.
   bool open = false;
-  unsigned faults_percent = 0;      ///< how often a fault_point strikes
+  faults may = {};                  ///< go wrong
   tape<step>* record = nullptr;     ///< what happens is written here,
   bool record_calls = false;        ///< with the functions in which it does
   mutant const* without = nullptr;  ///< what the run does without
@@ -126,8 +134,10 @@ class world final : public seam::machine {
   void use(seam::data_use const& u) noexcept override;
   void failed(char const* what, place where) noexcept override;
   void reached(char const* what, bool here, place where) noexcept override;
-  bool fault(char const* name, place where) noexcept override;
-  void faults_end() noexcept override { how_.faults_percent = 0; }
+  bool fault(seam::kind what, char const*, place where) noexcept override {
+    return strikes(what, where);
+  }
+  void faults_end() noexcept override { how_.may = {}; }
   void watch(seam::watched_check const& c) noexcept override;
   void unwatch(seam::watched_check const& c) noexcept override;
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
@@ -185,6 +195,11 @@ class world final : public seam::machine {
   void unlocked(strand& me, object& x) noexcept;
   [[noreturn]] void end_by_race(strand& me, past_use const& before,
                                 seam::data_use const& u) noexcept;
+
+  // what goes wrong that may (faults.cpp)
+  unsigned chances(seam::kind what) const noexcept;
+  bool strikes(seam::kind what, place where) noexcept;
+  void linger() noexcept;
 
   // what must hold after each step (watch.cpp)
   void after_step() noexcept {
