@@ -17,6 +17,8 @@
 using namespace quartet;
 using namespace std::chrono_literals;
 using test::explored;
+using test::explored_without_delays;
+using test::explored_without_memory;
 
 namespace {
 
@@ -29,6 +31,51 @@ template <class F> ending ended(F& f) {
   } catch (timed_out const&) {
     return ending::timed_out;
   }
+}
+
+/// Counts those alive.
+class counted {
+ public:
+  explicit counted(seam::atomic<int>& alive) : alive_(alive) { alive_.fetch_add(1, seam::relaxed); }
+  counted(counted const& other) : counted(other.alive_) {}
+  counted& operator=(counted const&) = delete;
+  ~counted() { alive_.fetch_sub(1, seam::relaxed); }
+
+ private:
+  seam::atomic<int>& alive_;
+};
+
+task<int> tree(counted here, int depth) {
+  if (depth == 0) co_return 1;
+  int const left = co_await tree(here, depth - 1);
+  int const right = co_await tree(here, depth - 1);
+  co_return left + right;
+}
+
+task<> grow_in_a_group(counted here) {
+  auto const body = [here](group& g) {
+    for (int i = 0; i != 3; ++i) g.spawn(tree, here, 1);
+  };
+  co_await with_group(body);
+}
+
+/// Submits calls of coroutines; whoever finds no memory fails with that, and all of them end.
+template <class Executor> void calls_end_without_memory(auto... options) {
+  seam::atomic<int> alive{0};
+  {
+    Executor ex(options...);
+    for (int i = 0; i != 3; ++i) {
+      try {
+        auto a = ex.submit(tree, counted(alive), 2);
+        auto b = ex.submit(grow_in_a_group, counted(alive));
+        EXPECT_EQ(a.blocking_get(), 4);
+        b.blocking_get();
+      } catch (std::bad_alloc const&) {
+        sometimes(true, "memory runs out");
+      }
+    }
+  }
+  EXPECT_EQ(alive.load(seam::relaxed), 0);
 }
 
 }  // namespace
@@ -222,7 +269,7 @@ TEST(races, who_sees_a_stop_sees_what_was_written_before_it) {
 // The slots of a pool are made and given away while others look through all of them for work, and
 // nobody has to wait for a thread to lose its patience.
 TEST(races, who_waits_in_a_pool_is_replaced_at_once) {
-  explored(1000, [] {
+  explored_without_delays(1000, [] {
     time_point const began = clock::now();
     {
       thread_pool pool({.workers = 2});
@@ -299,4 +346,10 @@ TEST(races, stop_callbacks_come_and_go_while_the_stop_is_told) {
     EXPECT_LE(called, 2);
     EXPECT_TRUE(s.requested());
   });
+}
+
+TEST(races, calls_of_coroutines_end_when_memory_runs_out) {
+  explored_without_memory(1000, [] { calls_end_without_memory<event_loop>(); });
+  explored_without_memory(
+      500, [] { calls_end_without_memory<thread_pool>(pool_options{.workers = 1}); });
 }

@@ -40,8 +40,6 @@ bool world::strikes(seam::kind what, place where) noexcept {
   return true;
 }
 
-
-
 // Long enough for timers to come first, and too short to be taken for a stall.
 void world::linger() noexcept {
   using namespace std::chrono_literals;
