@@ -5,7 +5,6 @@
 #include <fstream>
 #include <optional>
 #include <ostream>
-#include <sys/utsname.h>
 
 #include <quartet/base/errors.hpp>
 #include <quartet/jobs/compare/compare.hpp>
@@ -18,6 +17,7 @@
 #include "flags.hpp"
 #include "json.hpp"
 #include "leftovers.hpp"
+#include "machine.hpp"
 #include "talk.hpp"
 #include "temporary_folder.hpp"
 #include "text.hpp"
@@ -25,12 +25,6 @@
 namespace quartet::cli {
 
 namespace {
-
-machine_facts facts() {
-  utsname name{};
-  uname(&name);
-  return {.cpus = os::available_cpus(), .kernel = name.release};
-}
 
 /// Reads all files once, so that the first run does not pay for the disk alone.
 void warm_up(std::vector<jobs::found_image> const& images, stop_source const& stop) {

@@ -9,6 +9,8 @@
 #include <quartet/jobs/images/plan_images.hpp>
 #include <quartet/jobs/images/run_images.hpp>
 
+#include "machine.hpp"
+
 namespace quartet::cli {
 
 /// The end of `quartet images`.
@@ -22,12 +24,6 @@ struct images_outcome {
   double rate() const {
     return seconds > 0 ? static_cast<double>(report.total() - report.stopped) / seconds : 0;
   }
-};
-
-/// What the figures of a comparison depend on.
-struct machine_facts {
-  unsigned cpus = 1;  // that we may use
-  std::string kernel;
 };
 
 /// The end of `quartet compare images`.
