@@ -121,6 +121,24 @@ void points_flag(arguments& a, bool& into) {
   a.toggle({"--points", "", "", "also list the source files whose operations were reached"}, into);
 }
 
+void demo_flag(arguments& a, bool& into) {
+  a.toggle({"--demo", "", "", "no PROGRAM: show how rare and how soon found seven small bugs are"},
+           into);
+}
+
+void seconds_flag(arguments& a, std::optional<duration>& into) {
+  a.option({"--seconds", "N", "6", "--demo: how long real threads run each bug"},
+           [&into](std::string const& text) {
+             double value = 0;
+             char const* const end = text.data() + text.size();
+             auto const [at, error] = std::from_chars(text.data(), end, value);
+             if (error != std::errc() || at != end || !(value >= 0.001 && value <= 3600))
+               throw usage_error("--seconds " + text +
+                                 ": is not a number that fits; choose 0.001 to 3600");
+             into = std::chrono::duration_cast<duration>(std::chrono::duration<double>(value));
+           });
+}
+
 void json_flag(arguments& a, bool& into) {
   a.toggle({"--json", "", "", "print the result as one JSON object"}, into);
 }

@@ -2,8 +2,11 @@
 // Every flag once: its name, its help, what it accepts, what it sets.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <quartet/seam/clock.hpp>
 
 #include "arguments.hpp"
 
@@ -29,6 +32,10 @@ void quiet_flag(arguments& a, bool& into);
 void schedule_flag(arguments& a, std::string& into);
 /// `--points`: which source files are reached.
 void points_flag(arguments& a, bool& into);
+/// `--demo`: bugs of its own.
+void demo_flag(arguments& a, bool& into);
+/// `--seconds N`: 0.001 to 3,600, fractions too; left empty if it is not given.
+void seconds_flag(arguments& a, std::optional<duration>& into);
 /// `--json`: the result for programs.
 void json_flag(arguments& a, bool& into);
 

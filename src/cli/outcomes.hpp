@@ -8,6 +8,7 @@
 #include <quartet/jobs/compare/compare.hpp>
 #include <quartet/jobs/images/plan_images.hpp>
 #include <quartet/jobs/images/run_images.hpp>
+#include <quartet/jobs/races/races.hpp>
 
 #include "machine.hpp"
 
@@ -36,6 +37,13 @@ struct compare_outcome {
   jobs::images_report each;  // of each run: all were the same
   std::vector<jobs::compare_row> rows;
   jobs::advice advice;
+};
+
+/// The end of `quartet explore --demo`.
+struct races_outcome {
+  jobs::races_options options;
+  machine_facts machine;
+  std::vector<jobs::race_row> rows;
 };
 
 }  // namespace quartet::cli

@@ -2,7 +2,9 @@
 // The one file that knows fmt.
 #include "text.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <fmt/core.h>
 
 namespace quartet::cli {
@@ -66,6 +68,33 @@ std::string table_of(compare_outcome const& o, bool colour) {
     text += fmt::format("{}{}{}\n", best ? bold : "", row_of(r), best ? plain : "");
   }
   return text + fmt::format("\nfits best: {}, because {}\n", o.advice.model, o.advice.reason);
+}
+
+std::string head_of(races_outcome const& o) {
+  return fmt::format(
+             "{} s of real threads for each bug, then {} tries of the explorer, {}, Linux "
+             "{}\n\n",
+             std::chrono::duration<double>(o.options.stress).count(), o.options.trials,
+             cpus_text(o.machine.cpus), o.machine.kernel) +
+         fmt::format("{:30} {:<28}   {}\n", "", "   real threads", "  explorer, medians") +
+         fmt::format("{:30} {:>9} {:>8} {:>9}   {:>10} {:>9} {:>8}\n", "bug", "runs", "failed",
+                     "first at", "found", "schedules", "us");
+}
+
+std::string line_of(jobs::race_row const& r) {
+  return fmt::format("{:30} {:>9} {:>8} {:>9}   {:>10} {:>9.0f} {:>8}\n", r.bug, r.stress.runs,
+                     r.stress.failures,
+                     r.stress.failures == 0 ? "-" : std::to_string(r.stress.first),
+                     fmt::format("{} of {}", r.search.found, r.search.trials), r.search.schedules,
+                     figure(r.search.seconds * 1e6));
+}
+
+std::string foot_of(races_outcome const& o) {
+  auto const failed = [](jobs::race_row const& r) { return r.stress.failures != 0; };
+  auto const found = [](jobs::race_row const& r) { return r.search.found == r.search.trials; };
+  return fmt::format("\nreal threads have shown {} of {} bugs, the explorer {} in every try\n",
+                     std::ranges::count_if(o.rows, failed), o.rows.size(),
+                     std::ranges::count_if(o.rows, found));
 }
 
 std::string one_line(std::string_view text) {

@@ -206,6 +206,27 @@ TEST(bad_input, numbers_that_make_no_sense) {
                    "--rounds " + n + fits + "1 to 1000");
 }
 
+TEST(bad_input, seconds_that_make_no_sense) {
+  for (std::string const n : {"0", "-1", "0.0001", "3601", "1e9", "nan", "inf", "six", "", "6s"})
+    expect_refused({"explore", "--demo", "--seconds", n},
+                   "--seconds " + n + ": is not a number that fits; choose 0.001 to 3600");
+}
+
+TEST(bad_input, a_demo_of_something_else) {
+  expect_refused({"explore", "--demo", "build/my_tests", "--seconds", "1"},
+                 "--demo: has bugs of its own; leave out 'build/my_tests'");
+  expect_refused({"explore", "--demo", "--secconds", "1"},
+                 "--demo: has bugs of its own; leave out '--secconds'");
+  for (std::vector<std::string> const& more :
+       {std::vector<std::string>{"--seed", "8f2a91c04417aa02"}, {"--points"}}) {
+    std::vector<std::string> words{"explore", "--demo"};
+    words.insert(words.end(), more.begin(), more.end());
+    expect_refused(words, "--demo: goes without --seed and --points; leave them out");
+  }
+  expect_refused({"explore", "--seconds", "1", "build/my_tests"},
+                 "--seconds: belongs to --demo; add that, or leave it out");
+}
+
 TEST(bad_input, a_number_of_workers_from_the_environment_is_checked_too) {
   folder f;
   variable const absurd("QUARTET_WORKERS", "many");

@@ -172,6 +172,10 @@ TEST(run, help_explains_flags_and_exit_codes) {
   ended const compare = run_with({"compare", "images", "--help"});
   for (char const* word : {"--on MODEL,...", "--rounds N=3", "--keep OUT", "Exit codes:"})
     EXPECT_TRUE(holds(compare.out, word)) << word << compare.out;
+  ended const explore = run_with({"explore", "--help"});
+  for (char const* word :
+       {"PROGRAM", "--seed TOKEN", "--points", "--demo", "--seconds N=6", "Exit code:"})
+    EXPECT_TRUE(holds(explore.out, word)) << word << explore.out;
 }
 
 TEST(run, the_version_is_that_of_the_build) {
@@ -200,4 +204,28 @@ TEST(run, explore_without_a_program_or_with_one_that_is_not_there_is_refused) {
   ended const wrong = run_with({"explore", "no/such/program", "--anything"});
   EXPECT_EQ(wrong.code, 2);
   EXPECT_NE(wrong.err.find("no/such/program: cannot be started"), std::string::npos) << wrong.err;
+}
+
+TEST(run, explore_demo_has_a_row_for_each_bug_and_finds_all_of_them_in_every_try) {
+  ended const e = run_with({"explore", "--demo", "--seconds", "0.01"});
+  EXPECT_EQ(e.code, all_done) << e.err;
+  EXPECT_EQ(e.err, "");
+  EXPECT_TRUE(
+      e.out.starts_with("0.01 s of real threads for each bug, then 100 tries of the "
+                        "explorer, "))
+      << e.out;
+  std::vector<std::string> rows;
+  std::istringstream all(e.out);
+  for (std::string line; std::getline(all, line);)
+    if (holds(line, " 100 of 100 ")) rows.push_back(line);
+  std::vector<std::string> const bugs{"lost update",
+                                      "two-stage lock",
+                                      "reorder_5",
+                                      "work-stealing pop without lock",
+                                      "ABA on an index stack",
+                                      "check-then-act",
+                                      "two-lock deadlock"};
+  ASSERT_EQ(rows.size(), bugs.size()) << e.out;
+  for (std::size_t i = 0; i != bugs.size(); ++i) EXPECT_TRUE(rows[i].starts_with(bugs[i] + " "));
+  EXPECT_TRUE(holds(e.out, "of 7 bugs, the explorer 7 in every try\n")) << e.out;
 }

@@ -48,6 +48,25 @@ TEST(text, the_table_stands_in_columns) {
             "\nfits best: threads, because the work computes.\n");
 }
 
+TEST(text, bugs_stand_in_columns) {
+  races_outcome o;
+  o.options.stress = std::chrono::milliseconds(1'500);
+  o.machine = {.cpus = 1, .kernel = "6.1.0"};
+  o.rows = {{"work-stealing pop without lock", {135'944, 23, 20'247}, {100, 100, 9, 0.000'005}},
+            {"lost update", {9, 0, 0}, {100, 99, 123, 0.012'345'6}}};
+  EXPECT_EQ(head_of(o) + line_of(o.rows[0]) + line_of(o.rows[1]) + foot_of(o),
+            "1.5 s of real threads for each bug, then 100 tries of the explorer, 1 CPU, Linux "
+            "6.1.0\n\n"
+            "                                  real threads                  explorer, medians\n"
+            "bug                                 runs   failed  first at        found schedules    "
+            "   us\n"
+            "work-stealing pop without lock    135944       23     20247   100 of 100         9    "
+            " 5.00\n"
+            "lost update                            9        0         -    99 of 100       123    "
+            "12346\n"
+            "\nreal threads have shown 1 of 2 bugs, the explorer 1 in every try\n");
+}
+
 TEST(text, the_summary_leaves_out_counts_of_nothing) {
   images_outcome o{.in = "in",
                    .out = "out",
