@@ -2,6 +2,7 @@
 // Running a task's chain of coroutines, and the small calls about the running task.
 #include <quartet/base/errors.hpp>
 #include <quartet/core/context.hpp>
+#include <quartet/core/detail/task_note.hpp>
 
 namespace quartet {
 
@@ -10,6 +11,7 @@ void task_context::enter(std::coroutine_handle<> h) noexcept {
   task_context* const before = std::exchange(e.task, this);
   base here;
   running = &here;
+  detail::note_task(seam::kind::resume, this);
   h.resume();
   // `*this` may be gone, or run on another thread: only `here` is ours.
   while (here.next) {

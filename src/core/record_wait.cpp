@@ -27,11 +27,12 @@ bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle
   record_ = &r;
   leaves_ = leaves;
   waiter_.suspend(t, h);
-  if (!r.await(waiter_)) return false;
+  if (!r.await(waiter_)) return waiter_.goes_on(), false;
   if (t.scope != nullptr && !hook_.attach(*t.scope)) {
     r.request();
     if (leaves && r.withdraw(waiter_)) {
       stopped_ = true;
+      waiter_.goes_on();
       return false;
     }
   }

@@ -7,6 +7,7 @@ namespace quartet {
 
 void task_waiter::post(waiter& w) noexcept {
   auto& self = static_cast<task_waiter&>(w);
+  detail::note_task(seam::kind::awake, self.task_);
   self.task_.read()->post(self.handle_);
 }
 
@@ -15,7 +16,9 @@ void gated_waiter::pass(waiter& w) noexcept {
   task_context* const t = self.task_;
   std::coroutine_handle<> const h = self.handle_;
   // If it is still arming, its own thread goes on, and `self` may be gone after the exchange.
-  if (self.gate_.exchange(fired, seam::acq_rel) == armed) t->post(h);
+  if (self.gate_.exchange(fired, seam::acq_rel) != armed) return;
+  detail::note_task(seam::kind::awake, t);
+  t->post(h);
 }
 
 blocking_waiter::blocking_waiter(executor_base* driver) noexcept : waiter(&wake), driver_(driver) {

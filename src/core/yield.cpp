@@ -25,6 +25,7 @@ bool sleep_awaiter::suspend(task_context& t, std::coroutine_handle<> h) {
   timers_.read()->arm(*this);
   if (t.scope != nullptr && !attach(*t.scope) && take()) {
     stopped_ = true;
+    waiter_.goes_on();
     return false;
   }
   return waiter_.arm();

@@ -21,8 +21,7 @@ std::optional<explore_failure> failure_under_sync(explore_options const& o, expl
   trial t(without_faults, b);
   sim::outline const run = t.run_told({trial::first_seed}, steps);
   if (run.how == sim::verdict::ended) return {};
-  std::vector<std::string> names;
-  for (unsigned i = 0; i != t.in().threads(); ++i) names.push_back(t.in().thread_name(i));
+  std::vector<std::string> const names = names_in(t.in(), run);
   story tells(steps.written(), names);
   explore_failure f;
   f.kind = std::string(sim::name(run.how)) + " under sync";

@@ -152,8 +152,7 @@ std::string workshop::tell(schedule const& s, explore_failure const& f, bool all
     trial t(options_, body_);
     if (s.seed != trial::first_seed) t.first();
     sim::outline const o = t.run_told(s, tapes_.steps);
-    std::vector<std::string> names;
-    for (unsigned i = 0; i != t.in().threads(); ++i) names.push_back(t.in().thread_name(i));
+    std::vector<std::string> const names = names_in(t.in(), o);
     story tells(tapes_.steps.written(), names);
     answer = tells.what_went_wrong(o) + '\0' + tells.told(all, f.inevitable_after);
   });

@@ -55,6 +55,14 @@ story::story(std::span<sim::step const> steps, std::vector<std::string> const& n
     for (void const* const code : s.calls) code_.want(code);
 }
 
+std::vector<std::string> names_in(sim::world const& w, sim::outline const& o) {
+  std::vector<std::string> names;
+  for (unsigned i = 0; i != w.threads(); ++i) names.push_back(w.thread_name(i));
+  for (unfinished const& u : o.left)
+    if (u.on >= 0) names.push_back(u.name);
+  return names;
+}
+
 std::string story::name_of(unsigned thread) const {
   if (thread >= names_.size()) return std::string("thread ") += std::to_string(thread);
   std::string const& name = names_[thread];
@@ -97,12 +105,15 @@ std::string story::locks(unsigned thread, std::vector<sim::held> const& held) {
 }
 
 std::string story::waits_for(sim::outline const& o, unfinished const& u) {
-  std::string const at = is_ours(u.last.where.file) ? where(u.thread, u.step + 1, u.last.where)
-                                                    : text_of(u.last.where);
+  bool const task = u.on >= 0;
+  unsigned const thread = task ? static_cast<unsigned>(u.on) : u.thread;
+  std::string const at = is_ours(u.last.where.file)
+                             ? where(thread, task ? u.step : u.step + 1, u.last.where)
+                             : text_of(u.last.where);
   std::string text = in_quotes(name_of(u.thread));
   if (!u.waits)
-    text += " could go on at " + at;
-  else if (u.last.what == seam::kind::thread_join)
+    text += (task ? " could go on, and nobody runs it, at " : " could go on at ") + at;
+  else if (u.last.what == seam::kind::thread_join && !task)
     text += " waits for a thread to end, at " + at;
   else if (u.for_lock) {
     unfinished const* const h = find(o, u.holder);
@@ -113,7 +124,7 @@ std::string story::waits_for(sim::outline const& o, unfinished const& u) {
       text += ", which a thread held that has ended";
   } else
     text += " waits at " + at;
-  return text + locks(u.thread, u.holds);
+  return text + locks(thread, u.holds);
 }
 
 std::string story::waiting(sim::outline const& o) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <quartet/exec/sim/detail/outline.hpp>
+#include <quartet/exec/sim/detail/world.hpp>
 
 #include "code_place.hpp"
 
@@ -55,6 +55,9 @@ class story {
   std::vector<std::string> const& names_;
   code_places code_;
 };
+
+/// Of the threads, and of the tasks that were left.
+std::vector<std::string> names_in(sim::world const& w, sim::outline const& o);
 
 /// `bank.cpp:12 (withdraw)`.
 std::string text_of(place const& where);

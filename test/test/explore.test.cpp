@@ -11,6 +11,7 @@
 #include <string>
 #include <unistd.h>
 
+#include <quartet/core/yield.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/seam/invariant.hpp>
@@ -18,6 +19,8 @@
 #include <quartet/seam/shared.hpp>
 #include <quartet/seam/thread.hpp>
 #include <quartet/sync/channel.hpp>
+#include <quartet/sync/event.hpp>
+#include <quartet/sync/mutex.hpp>
 #include <quartet/test/explore.hpp>
 
 using namespace quartet;
@@ -107,6 +110,51 @@ TEST(explore, a_deadlock_is_explained) {
   EXPECT_EQ(f.switches, 1U) << f.shortest;
   EXPECT_TRUE(contains(f.story, "\"left\":\n")) << f.story;
   EXPECT_TRUE(contains(f.story, "seam::mutex::lock")) << f.story;
+}
+
+TEST(explore, a_deadlock_of_tasks_names_the_tasks) {
+  for (bool const on_pool : {false, true}) {
+    explore_failure const f = failure_of([on_pool] {
+      mutex a, b;
+      auto const both = [](mutex* first, mutex* second) -> task<> {
+        auto const one = co_await first->scoped_lock();
+        co_await yield();
+        auto const two = co_await second->scoped_lock();
+      };
+      auto const cross = [&](auto& ex) {
+        auto x = ex.submit(submit_options{.name = "left"}, both, &a, &b);
+        auto y = ex.submit(submit_options{.name = "right"}, both, &b, &a);
+        x.blocking_get();
+        y.blocking_get();
+      };
+      if (on_pool) {
+        thread_pool pool({.workers = 2});
+        cross(pool);
+      } else {
+        event_loop loop;
+        cross(loop);
+      }
+    });
+    EXPECT_EQ(f.kind, "deadlock");
+    EXPECT_TRUE(contains(f.what, "\"left\" -> \"right\" -> \"left\"") ||
+                contains(f.what, "\"right\" -> \"left\" -> \"right\""))
+        << f.what;
+    EXPECT_TRUE(contains(f.what, "\"left\" waits for lock #")) << f.what;
+    EXPECT_TRUE(contains(f.what, "which \"right\" holds, holds lock #")) << f.what;
+    EXPECT_TRUE(contains(f.what, "explore.test.cpp:")) << f.what;
+  }
+}
+
+TEST(explore, a_task_that_nobody_resumes_is_named) {
+  explore_failure const f = failure_of([] {
+    event never_set;
+    event_loop loop;
+    auto const waits = [](event* e) -> task<> { co_await e->wait(); };
+    loop.submit(submit_options{.name = "patient"}, waits, &never_set).blocking_get();
+  });
+  EXPECT_EQ(f.kind, "deadlock");
+  EXPECT_TRUE(contains(f.what, "\"patient\" waits at ")) << f.what;
+  EXPECT_TRUE(contains(f.what, "explore.test.cpp:")) << f.what;
 }
 
 TEST(explore, a_race_names_both_lines) {

@@ -162,7 +162,9 @@ struct group_join : native_awaiter {
   bool await_ready() const noexcept { return false; }
   template <class P> bool await_suspend(std::coroutine_handle<P> h) noexcept {
     waiting.suspend(leave(h), h);
-    return register_joiner();
+    bool const stays = register_joiner();
+    if (!stays) waiting.goes_on();
+    return stays;
   }
   void await_resume() const noexcept {}
   bool register_joiner() noexcept;

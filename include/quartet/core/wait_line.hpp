@@ -181,8 +181,10 @@ template <wait_operation O> class line_awaiter : public native_awaiter {
   bool await_ready() noexcept { return wait_.ready(current_task()); }
   template <class P> bool await_suspend(std::coroutine_handle<P> h) {
     task_context& t = detail::leave(h);
-    waiter_.suspend(t, h);
-    return wait_.enter(t.scope, &t.executor->timers());
+    waiter_.suspend(t, h, &wait_.op.line());
+    bool const stays = wait_.enter(t.scope, &t.executor->timers());
+    if (!stays) waiter_.goes_on();
+    return stays;
   }
   decltype(auto) await_resume() { return wait_.end(); }
 

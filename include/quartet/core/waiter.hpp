@@ -5,6 +5,7 @@
 #include <coroutine>
 
 #include <quartet/core/call.hpp>
+#include <quartet/core/detail/task_note.hpp>
 #include <quartet/seam/futex.hpp>
 #include <quartet/seam/shared.hpp>
 
@@ -37,11 +38,14 @@ class waiter {
 class task_waiter : public waiter {
  public:
   task_waiter() noexcept : waiter(&post) {}
-  /// Must be called in `await_suspend` before anyone may resume us.
-  void suspend(task_context& t, std::coroutine_handle<> h) noexcept {
+  /// Must be called in `await_suspend` before anyone may resume us. `line`: where we wait.
+  void suspend(task_context& t, std::coroutine_handle<> h, void const* line = nullptr) noexcept {
     task_ = &t;
     handle_ = h;
+    detail::note_task(seam::kind::suspend, &t, line);
   }
+  /// We do not suspend after all.
+  void goes_on() noexcept { detail::note_task(seam::kind::resume, task_); }
 
  private:
   static void post(waiter&) noexcept;
@@ -60,9 +64,16 @@ class gated_waiter : public waiter {
   void suspend(task_context& t, std::coroutine_handle<> h) noexcept {
     task_ = &t;
     handle_ = h;
+    detail::note_task(seam::kind::suspend, &t);
   }
   /// Last step of `await_suspend`. True: stay suspended, touch nothing. False: go on at once.
-  bool arm() noexcept { return gate_.exchange(armed, seam::acq_rel) == arming; }
+  bool arm() noexcept {
+    bool const stays = gate_.exchange(armed, seam::acq_rel) == arming;
+    if (!stays) goes_on();
+    return stays;
+  }
+  /// Instead of `arm`: we do not suspend after all.
+  void goes_on() noexcept { detail::note_task(seam::kind::resume, task_); }
 
  private:
   enum : unsigned char { arming, armed, fired };

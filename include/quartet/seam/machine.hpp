@@ -66,6 +66,8 @@ class machine {
   /// compare-exchange exchanged (if not it was a load), whether a try_lock locked. Its `order` is
   /// the one that took effect.
   virtual void done(operation const&, bool /*took*/) noexcept {}
+  /// What is no operation but helps to explain one: which tasks wait, and who owns what.
+  virtual void task(task_note const&) noexcept {}
   /// Called in front of every use of plain data that a program wants watched (`shared`).
   virtual void use(data_use const&) noexcept {}
   /// A `check` failed. Ends the run, or returns: then the program ends.
@@ -134,12 +136,6 @@ inline bool simulated() noexcept { return hooked() && &this_machine() != &real_m
 /// Tells it how an operation ended that was announced before.
 [[gnu::cold, gnu::noinline]] void announce_done(kind what, void const* object, bool took,
                                                 std::memory_order order, place where) noexcept;
-
-/// Tells it what is no operation but helps to explain one: who owns what.
-inline void note(kind what, void const* object, place where = place::here()) noexcept {
-  if (hooked()) [[unlikely]]
-    announce(what, object, false, std::memory_order_seq_cst, where);
-}
 
 /// Runs the calling thread, and the threads it starts, on `m` until the scope ends.
 /// Threads: belongs to its thread. Stop: not concerned. Errors: none.

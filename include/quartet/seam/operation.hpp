@@ -20,9 +20,12 @@ enum class kind : unsigned char {
   try_lock,
   unlock,
   wait,
-  block,   ///< the futex wait that follows is for other threads' work, not for time to pass
-  own,     ///< a lock of a higher kind is ours now
-  disown,  ///< and ours no longer
+  block,    ///< the futex wait that follows is for other threads' work, not for time to pass
+  own,      ///< a lock of a higher kind is ours now
+  disown,   ///< and ours no longer
+  suspend,  ///< a task leaves its thread
+  awake,    ///< it may go on
+  resume,   ///< and does
   notify,
   futex_wait,
   futex_wake,
@@ -54,6 +57,17 @@ struct operation {
   bool writes;              ///< false: only reads the object
   std::memory_order order;  ///< seq_cst where an order means nothing
   place where;              ///< the line that asked for it
+};
+
+/// What a task, or a thread that runs none, tells of itself so that it can be named.
+/// Threads: a value. Stop: not concerned. Errors: none.
+/// Lifetime: as it is told, but for `name`, which lives until the task has ended.
+struct task_note {
+  kind what;           ///< suspend, awake, resume, own or disown
+  void const* task;    ///< an identity; null: the thread itself
+  char const* name;    ///< null: it has none
+  void const* object;  ///< the lock, or what a suspended one waits for; null: nothing special
+  place where;
 };
 
 /// What happens to plain data that is watched.

@@ -41,7 +41,7 @@ class mutex {
   [[nodiscard]] bool try_lock() noexcept {
     seam::guard g(guard_);
     bool const took = !std::exchange(locked_, true);
-    if (took) seam::note(seam::kind::own, &line_);
+    if (took) detail::note_owner(seam::kind::own, &line_);
     return took;
   }
   /// Hands the mutex on. Blocks: never.
@@ -57,7 +57,7 @@ class mutex {
     void left(wake_list&) const noexcept {}
     void finish(bool got) const {
       if (!got) throw timed_out("a mutex stayed locked until the deadline");
-      seam::note(seam::kind::own, &of->line_);
+      detail::note_owner(seam::kind::own, &of->line_);
     }
   };
   struct want_owner;

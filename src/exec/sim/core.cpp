@@ -100,7 +100,7 @@ void core::drive(seam::atomic<bool> const& done, time_point deadline) {
       refused_ = true;
       stuck_.clear();
       for (unfinished const& u : blocked())
-        stuck_.emplace_back(u.thread, world_.points_of(u.thread));
+        if (u.on < 0) stuck_.emplace_back(u.thread, world_.points_of(u.thread));
       throw would_deadlock(stuck_text());
     case drive_end::trouble:
       std::rethrow_exception(std::exchange(trouble_, nullptr));

@@ -81,21 +81,6 @@ std::size_t world::steps_recorded() const noexcept {
   return how_.record == nullptr ? 0 : how_.record->count();
 }
 
-// Locks of a higher kind may be handed on by another thread than the one that took them.
-void world::note(strand& me, object& x, seam::operation const& o) noexcept {
-  if (o.what == seam::kind::block) {
-    me.blocks = true;
-    me.blocked_on = x.id;
-  } else if (o.what == seam::kind::own) {
-    x.holder = &me;
-    me.holds.push_back({x.id, false, o.where, steps_recorded()});
-    me.holds_at = 0;
-  } else if (strand* const holder = std::exchange(x.holder, nullptr)) {
-    std::erase_if(holder->holds, [&](held_lock const& l) { return l.object == x.id; });
-    holder->holds_at = 0;
-  }
-}
-
 void world::done(seam::operation const& o, bool took) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;

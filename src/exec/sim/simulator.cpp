@@ -75,14 +75,17 @@ std::string core::names(std::vector<unfinished> const& all) const {
   std::string text;
   for (unfinished const& u : all) {
     worker const* const of = worker_of(u.thread);
-    text += (text.empty() ? "thread " : "; thread ") + std::to_string(u.thread);
-    if (of == nullptr) text += " '" + u.name + "'";
+    text += text.empty() ? "" : "; ";
+    if (u.on < 0) text += "thread " + std::to_string(u.thread) + (of == nullptr ? " " : "");
+    if (of == nullptr) text += "'" + u.name + "'";
     if (of != nullptr && of->call != nullptr) text += " in call '" + std::string(of->call) + "'";
     if (std::ranges::find(seats_, u.thread, &seat::thread) != seats_.end())
       text += " waits for another call";
     else if (u.holder >= 0)
       text += " waits for the lock that thread " + std::to_string(u.holder) + " holds, at " +
               at(u.last.where);
+    else if (u.on >= 0)
+      text += " waits; the last step of its thread was at " + at(u.last.where);
     else
       text += std::string(" stands at ") + seam::name(u.last.what) + ", " + at(u.last.where);
   }
@@ -93,7 +96,7 @@ std::string core::stuck_text() const {
   std::string const who = names(blocked());
   return "nobody can go on in the simulator (seed " + std::to_string(options_.seed) +
          ") and no timer is armed, so the wait would never end: " +
-         (who.empty() ? "submit or resume what it waits for first" : who);
+         "submit or resume what it waits for first" + (who.empty() ? "" : ". Left: " + who);
 }
 
 std::string core::over_text() const {

@@ -38,10 +38,6 @@ bool decides(seam::kind k, bool gang_start) noexcept {
   }
 }
 
-bool is_note(seam::kind k) noexcept {
-  return k == seam::kind::block || k == seam::kind::own || k == seam::kind::disown;
-}
-
 // For std::push_heap: the earliest on top, of equal ones the thread that was started first.
 constexpr auto later = [](auto const& a, auto const& b) {
   return a.when != b.when ? a.when > b.when : a.who->number > b.who->number;
@@ -90,6 +86,8 @@ void world::begin_run(strategy& s, run_settings const& how) {
   deadlines_.clear();
   objects_.clear();
   shadows_.clear();
+  tasks_.clear();
+  tasks_parked_ = 0;
   watched_something_ = false;
   keeper_ = nullptr;
   outline_ = {};
@@ -103,7 +101,9 @@ void world::end_run(time_point began) {
   outline_.time = now_ - began;
   watched_.clear();  // those of strands that are left where they stand, too
   outline_.left = standing();
+  tasks_.clear();
   for (unfinished const& u : outline_.left) {
+    if (u.on >= 0) continue;
     strand& s = strands_[u.thread];
     s.flow->abandon();
     s.flow.reset();
@@ -117,8 +117,8 @@ std::vector<unfinished> world::standing() const {
     if (s.ended) continue;
     bool const waits = s.parked_on != nullptr;
     object const* const on = s.blocks ? &objects_[s.blocked_on] : s.parked_on;
-    strand const* const holder = waits ? on->holder : nullptr;
-    bool const for_lock = s.last.what == seam::kind::lock || holder != nullptr;
+    int const holder = waits ? holder_of(on->id) : -1;
+    bool const for_lock = s.last.what == seam::kind::lock || holder >= 0;
     all.push_back({s.number,
                    s.name,
                    s.last,
@@ -126,10 +126,11 @@ std::vector<unfinished> world::standing() const {
                    waits ? on->id : s.last_object,
                    waits,
                    for_lock,
-                   holder == nullptr ? -1 : int(holder->number),
+                   holder,
                    {}});
     for (held_lock const& l : s.holds) all.back().holds.push_back({l.object, l.where, l.step});
   }
+  add_suspended(all);
   return all;
 }
 
@@ -199,7 +200,11 @@ void world::at(seam::operation const& o) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
   object& x = named(me, o.object);
-  if (is_note(o.what)) return note(me, x, o);
+  if (o.what == seam::kind::block) {
+    me.blocks = true;
+    me.blocked_on = x.id;
+    return;
+  }
   after_step();
   bool const again =
       x.id == me.last_object && o.what == me.last.what && o.where.line == me.last.where.line;

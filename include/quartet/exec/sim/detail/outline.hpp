@@ -38,7 +38,8 @@ struct held {
   std::size_t step;  ///< how many steps were recorded by then
 };
 
-/// A thread that had not ended, and what it waited for.
+/// A thread that had not ended, or a task that was on none, and what it waited for. Tasks are
+/// numbered after the threads.
 struct unfinished {
   unsigned thread;
   std::string name;
@@ -49,6 +50,7 @@ struct unfinished {
   bool for_lock;            ///< what it waits for is a lock
   int holder;               ///< the thread that holds it; -1: none
   std::vector<held> holds;  ///< its locks
+  int on = -1;              ///< of a task: the thread that it was on; -1: it is a thread
 };
 
 /// One of two uses that make a race.

@@ -21,7 +21,20 @@ struct held_lock {
   unsigned object;
   bool brief;  ///< one of the seam: held for a few lines, never while waiting
   place where;
-  std::size_t step;  ///< how many steps were recorded by then
+  std::size_t step;            ///< how many steps were recorded by then
+  void const* task = nullptr;  ///< that took it, and carries it along
+};
+
+/// A task that is on no thread.
+struct parked_task {
+  char const* name;
+  unsigned object;       ///< that it waits for
+  unsigned thread;       ///< that it was on
+  std::size_t step;      ///< how many steps were recorded when it left
+  seam::operation last;  ///< its thread's then
+  std::uint64_t nth;     ///< of those who left
+  bool awake = false;    ///< it may go on, and nobody has taken it yet
+  std::vector<held_lock> holds = {};
 };
 
 /// One simulated thread. Its stack serves one run after the other.

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include <quartet/exec/sim/detail/fiber.hpp>
@@ -131,6 +132,7 @@ class world final : public seam::machine {
 
   void at(seam::operation const& o) noexcept override;
   void done(seam::operation const& o, bool took) noexcept override;
+  void task(seam::task_note const& n) noexcept override;
   void use(seam::data_use const& u) noexcept override;
   void failed(char const* what, place where) noexcept override;
   void reached(char const* what, bool here, place where) noexcept override;
@@ -186,7 +188,7 @@ class world final : public seam::machine {
   // what an operation means (order.cpp)
   void happens(strand& me, object& x, seam::operation const& o) noexcept;
   void tell(strand& me, object& x, seam::operation const& o) noexcept;
-  void note(strand& me, object& x, seam::operation const& o) noexcept;
+
   std::size_t steps_recorded() const noexcept;
   static void set_word(object const& x, seam::operation const& o) noexcept;
   void acquire(strand& me, object& x, std::memory_order o) noexcept;
@@ -195,6 +197,13 @@ class world final : public seam::machine {
   void unlocked(strand& me, object& x) noexcept;
   [[noreturn]] void end_by_race(strand& me, past_use const& before,
                                 seam::data_use const& u) noexcept;
+
+  // who waits on no thread, and who owns what (tasks.cpp)
+  void suspended(strand& me, seam::task_note const& n) noexcept;
+  void resumed(strand& me, void const* task) noexcept;
+  void disowned(object& x) noexcept;
+  int holder_of(unsigned object) const noexcept;
+  void add_suspended(std::vector<unfinished>& to) const;
 
   // what goes wrong that may (faults.cpp)
   unsigned chances(seam::kind what) const noexcept;
@@ -222,10 +231,12 @@ class world final : public seam::machine {
   random_stream bits_{0};  // for entropy: what a program asks for must not shift the choices
   time_point now_;
   unsigned count_ = 0;
-  std::size_t alive_ = 0;                  // strands not ended
-  std::vector<strand*> ready_;             // can go on, with the running one
-  std::vector<candidate> candidates_;      // the same, for the strategy
-  std::vector<deadline_entry> deadlines_;  // a heap
+  std::size_t alive_ = 0;                               // strands not ended
+  std::vector<strand*> ready_;                          // can go on, with the running one
+  std::vector<candidate> candidates_;                   // the same, for the strategy
+  std::vector<deadline_entry> deadlines_;               // a heap
+  std::unordered_map<void const*, parked_task> tasks_;  // by their identities
+  std::uint64_t tasks_parked_ = 0;                      // so far
   std::vector<seam::watched_check const*> watched_;
   bool watched_something_ = false;
   strand* running_ = nullptr;  // null: outside, or something that is watched is asked

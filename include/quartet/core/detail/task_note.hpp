@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a simulator is told so that its reports can name tasks.
+#pragma once
+
+#include <quartet/core/execution.hpp>
+#include <quartet/seam/machine.hpp>
+
+namespace quartet::detail {
+
+/// Tells a simulator of a task; `t` null: the thread itself. Only if somebody listens.
+[[gnu::cold, gnu::noinline]] void tell_task(seam::kind what, task_context const* t,
+                                            void const* object, place where) noexcept;
+inline void note_task(seam::kind what, task_context const* t, void const* object = nullptr,
+                      place where = place::here()) noexcept {
+  if (seam::hooked()) [[unlikely]]
+    tell_task(what, t, object, where);
+}
+/// The running task, or the thread, owns that lock, or does no longer.
+inline void note_owner(seam::kind what, void const* lock, place where = place::here()) noexcept {
+  if (seam::hooked()) [[unlikely]]
+    tell_task(what, current_task(), lock, where);
+}
+
+}  // namespace quartet::detail
