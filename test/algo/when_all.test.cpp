@@ -55,6 +55,20 @@ TEST(when_all, void_gives_a_unit) {
   EXPECT_EQ(ran, 1);
 }
 
+TEST(when_all, who_is_stopped_by_itself_leaves_no_result_and_the_whole_is_stopped) {
+  manual_executor e;
+  auto const both = [](manual_executor* on) -> task<int> {
+    auto const awaits = [](manual_executor* to) -> task<int> {
+      auto call = to->submit(number, 1, 2s);
+      call.stop();
+      co_return co_await call;
+    };
+    auto [a, b] = co_await when_all(awaits(on), number(2, 1s));
+    co_return a + b;
+  };
+  EXPECT_THROW(e.submit(both, &e).blocking_get(), stopped);
+}
+
 TEST(when_all, the_first_failure_stops_the_others_and_is_thrown) {
   manual_executor e;
   auto const run = []() -> task<> { co_await when_all(number(1, 1h), fails(1s)); };

@@ -41,6 +41,8 @@ template <class... T> task<std::tuple<stored<T>...>> run_all(owned_task<T>... ta
     std::apply([&](auto&... slot) { (g.spawn(run_into<T>, &slot, std::move(tasks)), ...); }, slots);
   };
   co_await with_group(body);
+  bool const all = std::apply([](auto&... slot) { return (slot.has_value() && ...); }, slots);
+  if (!all) throw stopped();  // one of them ended so by itself: that is no failure to the group
   co_return std::apply([](auto&... slot) { return std::tuple<stored<T>...>(std::move(*slot)...); },
                        slots);
 }
@@ -50,7 +52,8 @@ template <class... T> task<std::tuple<stored<T>...>> run_all(owned_task<T>... ta
 /// Runs the tasks at the same time; gives a tuple of their results, `unit` for `void`.
 /// `auto [a, b] = co_await when_all(fetch(x), fetch(y));`
 /// Stop: all of them stop with the awaiting task. Errors: the first failure stops the others and
-/// is thrown. Blocks: suspends.
+/// is thrown; `stopped` if there is none and a task ended so by itself, as when it awaited a call
+/// that was stopped. Blocks: suspends.
 template <class... T> auto when_all(task<T>... tasks) {
   return detail::run_all<T...>(detail::owned_task<T>(tasks)...);
 }
