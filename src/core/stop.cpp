@@ -13,9 +13,11 @@ namespace quartet {
 
 bool stop_hook::attach(stop_state& scope) noexcept {
   QUARTET_ASSERT(scope_ == nullptr, "a stop hook was attached twice");
+  scope.tell_checkpoint();
   if (!scope.add(*this)) return false;
   scope.add_reference();
   scope_ = &scope;
+  scope.tell_checkpoint();
   return true;
 }
 
@@ -24,6 +26,17 @@ void stop_hook::detach() noexcept {
   if (s == nullptr) return;
   s->remove(*this);
   s->release();
+}
+
+void stop_state::announce_checkpoint() const noexcept {
+  seam::this_machine().at_checkpoint({
+      const_cast<stop_state*>(this),  // no scope is a constant
+      [](void* s) noexcept { static_cast<stop_state*>(s)->add_reference(); },
+      [](void* s) {
+        static_cast<stop_state*>(s)->request();
+        static_cast<stop_state*>(s)->release();
+      },
+  });
 }
 
 bool stop_state::try_add_reference() noexcept {
@@ -35,7 +48,7 @@ bool stop_state::try_add_reference() noexcept {
 
 bool stop_state::add(stop_hook& h) noexcept {
   seam::guard g(guard_);
-  if (requested()) return false;
+  if (reason() != stop_reason::none) return false;
   hooks_.write().push_back(h);
   return true;
 }

@@ -111,6 +111,29 @@ TEST(stop, a_link_that_was_cut_passes_nothing_on) {
 
 // The oracle: a callback that has been destroyed must never run afterwards; `alive` is what it
 // would then touch.
+TEST(stop, a_machine_hears_of_each_look_and_of_each_that_listens_and_may_stop_it_there) {
+  struct stopping : seam::machine {
+    void at_checkpoint(seam::checkpoint const& c) noexcept override {
+      if (++heard != stop_at) return;
+      c.hold(c.scope);
+      c.request(c.scope);
+    }
+    int heard = 0, stop_at = 0;
+  };
+  for (int at = 1; at != 4; ++at) {
+    stopping m;
+    m.stop_at = at;
+    seam::machine_scope const here(m);
+    stop_source s;
+    int told = 0;
+    bool const seen = s.token().requested();                      // 1
+    stop_callback const listens(s.token(), [&told] { ++told; });  // 2 before, 3 when it does
+    EXPECT_EQ(seen, at == 1);
+    EXPECT_EQ(told, 1);
+    EXPECT_EQ(m.heard, at == 3 ? 3 : 2);
+  }
+}
+
 TEST(stop, leaving_while_the_stop_fires_on_another_thread_waits_for_it) {
   for (int round = 0; round < 300; ++round) {
     stop_source s;

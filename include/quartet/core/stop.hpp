@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <quartet/base/intrusive_list.hpp>
+#include <quartet/seam/machine.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>
 
@@ -47,7 +48,10 @@ class stop_state {
   stop_state(stop_state const&) = delete;
   stop_state& operator=(stop_state const&) = delete;
 
-  bool requested() const noexcept { return reason() != stop_reason::none; }
+  bool requested() const noexcept {
+    tell_checkpoint();
+    return reason() != stop_reason::none;
+  }
   stop_reason reason() const noexcept {
     return static_cast<stop_reason>(reason_.load(seam::acquire));  // sees (1)
   }
@@ -70,6 +74,12 @@ class stop_state {
 
  private:
   friend class stop_hook;
+  /// To a machine that is not the real one, which may have this scope stopped here.
+  void tell_checkpoint() const noexcept {
+    if (seam::hooked()) [[unlikely]]
+      announce_checkpoint();
+  }
+  [[gnu::cold, gnu::noinline]] void announce_checkpoint() const noexcept;
   struct link : stop_hook {  // our place in the parent's list
     explicit link(stop_state& s) noexcept : stop_hook(nullptr), below(s) {}
     stop_state& below;

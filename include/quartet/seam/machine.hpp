@@ -26,6 +26,13 @@ struct thread_handle;
 /// What must hold as long as it is watched.
 struct watched_check;
 
+/// Where somebody looks whether a scope was asked to stop, or is about to listen, or does now.
+struct checkpoint {
+  void* scope;
+  void (*hold)(void* scope) noexcept;  ///< keeps the scope for a `request` that is to come
+  void (*request)(void* scope);        ///< asks for the stop, and lets go of the scope
+};
+
 /// What a new process is to be: `argv` and `environment` end with null; `keep[i]` becomes
 /// descriptor `3 + i`, 0 to 2 are inherited, all others are closed.
 struct process_plan {
@@ -79,6 +86,8 @@ class machine {
   virtual bool fault(kind, char const* /*name*/, place) noexcept { return false; }
   /// No fault happens any more.
   virtual void faults_end() noexcept {}
+  /// Called at every checkpoint. The machine may have the stop requested, on a thread of its own.
+  virtual void at_checkpoint(checkpoint const&) noexcept {}
   /// `c` must hold from now on until `unwatch`. A machine that cannot look after every step looks
   /// when it is told of the two, and no longer.
   virtual void watch(watched_check const& c) noexcept;

@@ -168,6 +168,7 @@ void world::initialised(void const* guard) noexcept {
 void world::use(seam::data_use const& u) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
+  outline_.data += int{u.what == seam::use_kind::begin} - int{u.what == seam::use_kind::end};
   if (how_.uses_decide) {
     after_step();
     go_on(true);

@@ -53,6 +53,7 @@ char const* name(verdict v) noexcept {
                                           "data race",
                                           "deadlock",
                                           "a thread left behind",
+                                          "data left behind",
                                           "stall",
                                           "a run without an end",
                                           "a call that the simulator does not control"};
@@ -89,6 +90,7 @@ void world::begin_run(strategy& s, run_settings const& how) {
   tasks_.clear();
   tasks_parked_ = 0;
   watched_something_ = false;
+  urgent_ = nullptr;
   keeper_ = nullptr;
   outline_ = {};
   s.begin(how.seed);
@@ -102,6 +104,8 @@ void world::end_run(time_point began) {
   watched_.clear();  // those of strands that are left where they stand, too
   outline_.left = standing();
   tasks_.clear();
+  if (how_.leaves_nothing && outline_.how == verdict::ended && outline_.data > 0)
+    outline_.how = verdict::remains;
   for (unfinished const& u : outline_.left) {
     if (u.on >= 0) continue;
     strand& s = strands_[u.thread];
@@ -255,6 +259,8 @@ void world::go_on(bool with_me) noexcept {
 
 // Of the first so many that are ready.
 strand& world::chosen(std::size_t among, std::size_t running) noexcept {
+  if (urgent_ != nullptr && urgent_->parked_on == nullptr && urgent_->slot < among) [[unlikely]]
+    return *urgent_;
   strand const& me = *running_;
   bool const yields = among != ready_.size();
   std::span<candidate const> const all{candidates_.data(), among};
@@ -352,6 +358,7 @@ void world::end_strand() noexcept {
   after_step();
   strand& me = *running_;
   me.ended = true;
+  if (urgent_ == &me) urgent_ = nullptr;
   --alive_;
   std::vector<strand*>& joining = objects_.at(&me).waiting;
   for (strand* const s : joining) unpark(*s, seam::wake::woken);

@@ -32,6 +32,7 @@ class virtual_machine final : public seam::machine {
     return around_.fault(what, name, w);
   }
   void faults_end() noexcept override { around_.faults_end(); }
+  void at_checkpoint(seam::checkpoint const& c) noexcept override { around_.at_checkpoint(c); }
   void watch(seam::watched_check const& c) noexcept override { around_.watch(c); }
   void unwatch(seam::watched_check const& c) noexcept override { around_.unwatch(c); }
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,

@@ -23,6 +23,7 @@ enum class verdict : unsigned char {
   race,       ///< plain data was used by two threads, and nothing ordered the uses
   deadlock,   ///< threads wait for each other, or for nobody
   leak,       ///< the first thread has ended, and others wait for ever
+  remains,    ///< every thread has ended, and watched data is still there
   stall,      ///< nothing went on until a deadline passed that should not have been needed
   endless,    ///< more steps than allowed
   escape,     ///< a call that only the real machine can answer
@@ -102,7 +103,10 @@ struct outline {
   /// The same for all runs in which each operation saw the same ones before it on its object:
   /// runs that differ only in the order of what is independent are alike in it.
   std::uint64_t class_hash = 0;
-  duration time{};  ///< virtual time passed
+  duration time{};                ///< virtual time passed
+  std::uint64_t checkpoints = 0;  ///< reached
+  bool stop_requested = false;    ///< at one of them, as `stop_at` says
+  std::int64_t data = 0;          ///< watched, and not destroyed
   std::vector<unfinished> left;
 };
 

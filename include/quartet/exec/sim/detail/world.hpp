@@ -43,6 +43,9 @@ struct run_settings {
   tape<step>* record = nullptr;     ///< what happens is written here,
   bool record_calls = false;        ///< with the functions in which it does
   mutant const* without = nullptr;  ///< what the run does without
+  std::uint64_t stop_at = 0;        ///< the checkpoint, from 1, whose scope is stopped; 0: none
+  bool stop_at_once = true;         ///< before anything else happens; else some time from there on
+  bool leaves_nothing = false;      ///< watched data that outlives the run is a failure
 };
 
 /// Why the keeper of a run goes on.
@@ -140,6 +143,7 @@ class world final : public seam::machine {
     return strikes(what, where);
   }
   void faults_end() noexcept override { how_.may = {}; }
+  void at_checkpoint(seam::checkpoint const& c) noexcept override;
   void watch(seam::watched_check const& c) noexcept override;
   void unwatch(seam::watched_check const& c) noexcept override;
   seam::wake futex_wait(std::uint32_t const* word, std::uint32_t expected,
@@ -240,6 +244,7 @@ class world final : public seam::machine {
   std::vector<seam::watched_check const*> watched_;
   bool watched_something_ = false;
   strand* running_ = nullptr;  // null: outside, or something that is watched is asked
+  strand* urgent_ = nullptr;   // goes on before all others; null: no such
   strand* keeper_ = nullptr;   // waits until nobody else can go on; null: no such
   bool time_may_pass_ = true;  // without asking the keeper
   called keeper_called_ = called::woken;
