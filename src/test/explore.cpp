@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <set>
+#include <stdexcept>
 
 #include "child.hpp"
 #include "explorer.hpp"
@@ -125,7 +126,7 @@ std::optional<schedule> workshop::shortest(schedule const& s, explore_failure& t
   std::uint64_t after = 0;
   if (!end.well() || !take(end.answer, after)) return {};
   to.inevitable_after = after;
-  return schedule{s.seed, sim::script_of(end.answer)};
+  return schedule{s.seed, sim::script_of(end.answer), s.stop_at};
 }
 
 schedule workshop::shortest_of_crash(schedule const& s, explore_failure& to) {
@@ -176,7 +177,7 @@ std::string kind_of(repeated const& r) {
 }
 
 explore_failure workshop::examine(found_failure const& f) {
-  schedule s{f.seed, f.by};
+  schedule s{f.seed, f.by, f.stop_at};
   explore_failure failure;
   failure.token = token_of(s);
   failure.schedule = f.nth + 1;
@@ -264,7 +265,7 @@ explore_failure brief(found_failure const& f) {
   explore_failure failure;
   bool const crash = f.how == sim::verdict::ended;
   failure.kind = f.hung ? "a hang" : crash ? "a crash" : sim::name(f.how);
-  failure.token = token_of({f.seed, f.by});
+  failure.token = token_of({f.seed, f.by, f.stop_at});
   failure.shortest = failure.token;
   failure.schedule = f.nth + 1;
   return failure;
@@ -277,6 +278,8 @@ explore_report explore(explore_options const& given, explored_body b) {
   explore_options o = given;
   o.schedules *= number_in("QUARTET_TIMES", 1);
   o.seed ^= number_in("QUARTET_FRESH", 0);
+  if (o.stops && o.exhaustive)
+    throw std::invalid_argument("explore: a sample can be tried with stops, not every schedule");
   o.explorers = o.exhaustive ? 1 : std::clamp(o.explorers, 1U, exploration::explorers_max);
   bool const mutated = trial::left_out() != nullptr;
   if (mutated) o.hang_after = std::min<duration>(o.hang_after, std::chrono::seconds(5));
@@ -288,6 +291,8 @@ explore_report explore(explore_options const& given, explored_body b) {
   explore_report r;
   for (explorer_page const& p : shared.pages) {
     r.schedules += p.runs.load(seam::relaxed);
+    r.checkpoints += p.checkpoints.load(seam::relaxed);
+    r.stops += p.stops.load(seam::relaxed);
     r.new_in_last_tenth += p.late.load(seam::relaxed);
   }
   r.classes = shared.classes.load(seam::relaxed);

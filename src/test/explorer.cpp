@@ -45,16 +45,33 @@ struct explorer {
       if (shared.goal_count < exploration::goals_max) shared.goals[shared.goal_count++] = g;
   }
 
+  // Whether the schedule that went like `o` does well with a stop at each of its checkpoints, too.
+  bool keep_with_stops(trial& t, std::uint64_t seed, sim::outline const& o,
+                       std::uint64_t nth) const {
+    if (!keep(o, nth)) return false;
+    if (!options.stops) return true;
+    page().checkpoints.fetch_add(o.checkpoints, seam::relaxed);
+    for (std::uint64_t at = 1; at <= o.checkpoints; ++at) {
+      page().stop_at.store(at, seam::relaxed);
+      sim::outline const with = t.run({seed, {}, at});
+      if (with.stop_requested) page().stops.fetch_add(1, seam::relaxed);
+      if (!keep(with, nth)) return false;
+    }
+    page().stop_at.store(0, seam::relaxed);
+    return true;
+  }
+
   void explore() const {
     trial t(options, body);
     page().seed.store(trial::first_seed, seam::relaxed);
-    bool goes_on = keep(t.first(), 0);
+    bool goes_on =
+        number == 0 ? keep_with_stops(t, trial::first_seed, t.first(), 0) : keep(t.first(), 0);
     for (std::uint64_t n = number; goes_on && n < options.schedules; n += options.explorers) {
       if (shared.over.load(seam::relaxed)) break;
       std::uint64_t const seed = t.seed(n);
       page().nth.store(n, seam::relaxed);
       page().seed.store(seed, seam::release);
-      goes_on = keep(t.run({seed, {}}), n);
+      goes_on = keep_with_stops(t, seed, t.run({seed}), n);
     }
     tell_goals(t.in());
   }
@@ -134,7 +151,8 @@ std::optional<found_failure> explore_all(explore_options const& o, explored_body
                           p.hash.load(seam::relaxed),
                           told ? p.how.load(seam::relaxed) : sim::verdict::ended,
                           end.hung,
-                          script_of(p, shared)};
+                          script_of(p, shared),
+                          p.stop_at.load(seam::relaxed)};
     if (!found || f.nth < found->nth) found = f;
     shared.over.store(true, seam::release);
   }

@@ -17,13 +17,16 @@ template <class T> using shared_word = seam::bare::atomic<T>;
 
 /// What one explorer tells while it goes on; readable after it has crashed.
 struct explorer_page {
-  shared_word<std::uint64_t> seed;  // being tried
-  shared_word<std::uint64_t> nth;   // which schedule that is, from 0
-  shared_word<std::uint64_t> runs;  // that ended
-  shared_word<std::uint64_t> late;  // classes that the last tenth added
-  shared_word<std::uint64_t> hash;  // of the run that failed
-  shared_word<bool> by_script;      // and the decisions are on the tape
-  shared_word<bool> found;          // a failure; of this kind:
+  shared_word<std::uint64_t> seed;         // being tried
+  shared_word<std::uint64_t> nth;          // which schedule that is, from 0
+  shared_word<std::uint64_t> runs;         // that ended
+  shared_word<std::uint64_t> late;         // classes that the last tenth added
+  shared_word<std::uint64_t> hash;         // of the run that failed
+  shared_word<std::uint64_t> stop_at;      // the checkpoint at which a stop is tried; 0: none
+  shared_word<std::uint64_t> checkpoints;  // reached in runs without a stop
+  shared_word<std::uint64_t> stops;        // requested at one of them
+  shared_word<bool> by_script;             // and the decisions are on the tape
+  shared_word<bool> found;                 // a failure; of this kind:
   shared_word<sim::verdict> how;
 };
 
@@ -57,6 +60,7 @@ struct found_failure {
   sim::verdict how;  // ended: the process crashed, or hung
   bool hung;
   std::optional<sim::script> by = {};  // instead of the seed's decisions
+  std::uint64_t stop_at = 0;
 };
 
 /// Explores with `o.explorers` processes. Nothing: no schedule failed.

@@ -33,6 +33,9 @@ std::string text_of(explore_failure const& f) {
 std::string explore_report::text() const {
   std::string text = failure ? text_of(*failure) : "";
   for (std::string const& goal : unreached) text += "never came true: " + goal + "\n";
+  if (checkpoints != 0)
+    text += std::to_string(checkpoints) + " checkpoints, with a stop at " + std::to_string(stops) +
+            " of them\n";
   text += std::to_string(schedules) + " schedules of " + std::to_string(classes) + " classes, ";
   switch (how) {
     case coverage::complete:

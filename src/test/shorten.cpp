@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include <quartet/exec/sim/detail/minimise.hpp>
@@ -20,6 +21,8 @@ sim::script absences(std::vector<unsigned> const& present, unsigned threads) {
   return s;
 }
 
+schedule like(schedule const& s, sim::script by) { return {s.seed, std::move(by), s.stop_at}; }
+
 sim::script joined(sim::script a, sim::script const& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
@@ -31,7 +34,7 @@ sim::script without_threads(schedule const& s, unsigned threads, try_schedule co
   std::iota(all.begin(), all.end(), 1U);
   auto const fails = [&](std::vector<unsigned> const& present) {
     sim::script const absent = absences(present, threads);
-    return run({s.seed, joined(*s.by, absent)}).alike && run({s.seed, absent}).passes;
+    return run(like(s, joined(*s.by, absent))).alike && run(like(s, absent)).passes;
   };
   return absences(sim::take_out(all, fails, tries), threads);
 }
@@ -40,15 +43,11 @@ sim::script without_threads(schedule const& s, unsigned threads, try_schedule co
 
 schedule shorten(schedule s, unsigned threads, try_schedule const& run, std::size_t tries) {
   s.by = sim::minimise(
-      *s.by,
-      [&](sim::script const& by) {
-        return run({s.seed, by}).alike;
-      },
-      tries);
-  if (threads < 3 || !run({s.seed, sim::script()}).passes) return s;
+      *s.by, [&](sim::script const& by) { return run(like(s, by)).alike; }, tries);
+  if (threads < 3 || !run(like(s, {})).passes) return s;
   sim::script const absent = without_threads(s, threads, run, tries);
   if (absent.empty()) return s;
-  auto const fails = [&](sim::script const& by) { return run({s.seed, joined(by, absent)}).alike; };
+  auto const fails = [&](sim::script const& by) { return run(like(s, joined(by, absent))).alike; };
   s.by = joined(sim::minimise(*s.by, fails, tries), absent);
   return s;
 }
@@ -57,7 +56,7 @@ std::uint64_t inevitable_after(schedule const& s, std::uint64_t operations, try_
                                unsigned continuations) {
   auto const all_fail = [&](std::uint64_t after) {
     for (unsigned i = 0; i != continuations; ++i)
-      if (run({s.seed, s.by, branch{after, i}}).passes) return false;
+      if (run({s.seed, s.by, s.stop_at, branch{after, i}}).passes) return false;
     return true;
   };
   std::uint64_t low = 0, high = operations;  // they all fail after `high`

@@ -191,6 +191,9 @@ std::string story::what_went_wrong(sim::outline const& o) {
     case sim::verdict::deadlock:
     case sim::verdict::leak:
       return waiting(o);
+    case sim::verdict::remains:
+      return "everything has ended, and of the data watched " + std::to_string(o.data) +
+             " were not destroyed: a frame, a call or a scope is still there\n";
     case sim::verdict::stall:
       return "only its deadline ended the wait of " + in_quotes(name_of(o.thread)) + " at " +
              where(o.thread, steps_.size(), o.where) + "\n" + waiting(o);

@@ -11,22 +11,35 @@ namespace quartet::detail {
 std::string token_of(schedule const& s) {
   std::string text(16, '0');
   for (std::size_t i = 0; i != 16; ++i) text[i] = "0123456789abcdef"[s.seed >> (60 - 4 * i) & 15U];
+  if (s.stop_at != 0) text += '@' + std::to_string(s.stop_at);
   return s.by ? text + '/' + sim::to_text(*s.by) : text;
 }
 
+namespace {
+// Whether all of `text` is a number.
+bool read(std::string_view text, std::uint64_t& to, int base) noexcept {
+  char const* const end = text.data() + text.size();
+  auto const [at, error] = std::from_chars(text.data(), end, to, base);
+  return error == std::errc() && at == end;
+}
+}  // namespace
+
 schedule schedule_of(std::string_view token) {
-  schedule s{0, {}};
-  std::string_view const seed = token.substr(0, token.find('/'));
-  auto const [at, error] = std::from_chars(seed.data(), seed.data() + seed.size(), s.seed, 16);
-  bool good = seed.size() == 16 && error == std::errc() && at == seed.data() + seed.size();
-  if (good && seed.size() != token.size()) {
-    s.by = sim::script_of(token.substr(seed.size() + 1));
+  schedule s{0};
+  std::string_view const numbers = token.substr(0, token.find('/'));
+  std::string_view const seed = numbers.substr(0, numbers.find('@'));
+  bool good = seed.size() == 16 && read(seed, s.seed, 16);
+  if (good && seed.size() != numbers.size())
+    good = read(numbers.substr(seed.size() + 1), s.stop_at, 10) && s.stop_at != 0;
+  if (good && numbers.size() != token.size()) {
+    s.by = sim::script_of(token.substr(numbers.size() + 1));
     good = s.by.has_value();
   }
   if (!good)
     throw std::invalid_argument("\"" + std::string(token) +
                                 "\" is no schedule: a token is sixteen hex digits, as a report "
-                                "prints them, perhaps with / and a script behind");
+                                "prints them, perhaps with @ and a number, and with / and a script "
+                                "behind");
   return s;
 }
 
@@ -51,11 +64,11 @@ sim::mutant const* trial::left_out() {
   return named ? &*named : nullptr;
 }
 
-sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps,
+sim::outline trial::run_by(sim::strategy& s, schedule const& of, sim::tape<sim::step>* steps,
                            bool calls) {
-  sim::plan const p = plan_of(seed);
+  sim::plan const p = plan_of(of.seed);
   return world_.run(s,
-                    {.seed = seed,
+                    {.seed = of.seed,
                      .gang_start = p.gang_start,
                      .uses_decide = options_.uses_decide,
                      .points_max = options_.points_max,
@@ -66,35 +79,38 @@ sim::outline trial::run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::
                              .surprises = options_.surprises ? p.surprises : sim::no_surprise},
                      .record = steps,
                      .record_calls = calls,
-                     .without = left_out()},
+                     .without = left_out(),
+                     .stop_at = of.stop_at,
+                     .stop_at_once = of.seed % 2 == 0,
+                     .leaves_nothing = options_.stops},
                     body_.call, body_.object);
 }
 
 sim::outline trial::first() {
   sim::profiler takes(strategies_.of({}));
-  sim::outline o = run_by(takes, first_seed, nullptr);
+  sim::outline o = run_by(takes, {first_seed}, nullptr);
   profile_ = takes.taken();
   return o;
 }
 
 sim::outline trial::run_told(schedule const& s, sim::tape<sim::step>& steps) {
-  if (!s.by) return run_by(strategies_.of(plan_of(s.seed)), s.seed, &steps, true);
+  if (!s.by) return run_by(strategies_.of(plan_of(s.seed)), s, &steps, true);
   sim::scripted by(*s.by);
-  return run_by(by, s.seed, &steps, true);
+  return run_by(by, s, &steps, true);
 }
 
 sim::outline trial::run(schedule const& s, sim::tape<sim::step>* steps,
                         sim::tape<sim::deviation>* deviations) {
   if (s.by) {
     sim::scripted by(*s.by);
-    if (!s.then) return run_by(by, s.seed, steps);
+    if (!s.then) return run_by(by, s, steps);
     sim::branching branches(by, s.then->operations, mix64(s.then->seed));
-    return run_by(branches, s.seed, steps);
+    return run_by(branches, s, steps);
   }
   sim::strategy& seeded = strategies_.of(plan_of(s.seed));
-  if (deviations == nullptr) return run_by(seeded, s.seed, steps);
+  if (deviations == nullptr) return run_by(seeded, s, steps);
   sim::recorder records(seeded, *deviations);
-  return run_by(records, s.seed, steps);
+  return run_by(records, s, steps);
 }
 
 }  // namespace quartet::detail

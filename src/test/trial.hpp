@@ -25,10 +25,11 @@ struct branch {
 struct schedule {
   std::uint64_t seed;
   std::optional<sim::script> by = {};
+  std::uint64_t stop_at = 0;  ///< the checkpoint at which a stop is requested, from 1; 0: none
   std::optional<branch> then = {};
 };
 
-/// `8f2a91c04417aa02`, or `8f2a91c04417aa02/t1.6-2`.
+/// `8f2a91c04417aa02`, or `8f2a91c04417aa02/t1.6-2`; with a stop `8f2a91c04417aa02@5/t1.6-2`.
 std::string token_of(schedule const& s);
 /// Errors: std::invalid_argument, which says what a token looks like.
 schedule schedule_of(std::string_view token);
@@ -46,7 +47,7 @@ class trial {
   std::uint64_t seed(std::uint64_t n) const noexcept;
 
   /// A run by `s`, which decides everything; the seed is that of the measuring run.
-  sim::outline run_by(sim::strategy& s) { return run_by(s, first_seed, nullptr); }
+  sim::outline run_by(sim::strategy& s) { return run_by(s, {first_seed}, nullptr); }
   /// The measuring run. Must be the first.
   sim::outline first();
   sim::outline run(schedule const& s, sim::tape<sim::step>* steps = nullptr,
@@ -60,7 +61,7 @@ class trial {
 
  private:
   sim::plan plan_of(std::uint64_t seed) const noexcept;
-  sim::outline run_by(sim::strategy& s, std::uint64_t seed, sim::tape<sim::step>* steps,
+  sim::outline run_by(sim::strategy& s, schedule const& of, sim::tape<sim::step>* steps,
                       bool calls = false);
 
   explore_options const& options_;

@@ -549,7 +549,8 @@ TEST(explore, the_environment_asks_for_more_schedules_and_for_others) {
 
 TEST(explore, a_token_that_is_none_is_refused_in_words) {
   for (char const* const bad :
-       {"", "abc", "8f2a91c04417aa0z", "8f2a91c04417aa02/x", "8f2a91c04417aa021"})
+       {"", "abc", "8f2a91c04417aa0z", "8f2a91c04417aa02/x", "8f2a91c04417aa021",
+        "8f2a91c04417aa02@", "8f2a91c04417aa02@0", "8f2a91c04417aa02@x/t1.6-2"})
     try {
       static_cast<void>(replay(bad, opposite_locks));
       ADD_FAILURE() << bad;

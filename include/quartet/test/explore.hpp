@@ -35,6 +35,11 @@ struct explore_options {
   /// A quarter of the schedules have what every machine may do: waits on a condition end for no
   /// reason, and so do weak compare-exchanges fail.
   bool surprises = true;
+  /// Each schedule again for each checkpoint in it, with a stop requested there, of the scope that
+  /// is looked at or listened to: at once in about half of the schedules, else any time from there
+  /// on. A failure then is also what outlives the run of `shared` data, and in the preset `check`
+  /// of quartet's own.
+  bool stops = false;
   bool uses_decide = false;  ///< threads also switch before uses of `shared` data
   /// Not a sample but every schedule, or one of each class of schedules, as long as `schedules` are
   /// enough; the report says whether they were. For few threads with few steps.
@@ -57,10 +62,12 @@ enum class coverage : unsigned char {
 /// What went wrong in one schedule, and how to see it again.
 /// Threads: a value. Stop: not concerned. Errors: none. Lifetime: a value.
 struct explore_failure {
-  std::string kind;          ///< deadlock, data race, a check failed, …
-  std::string what;          ///< who, what and where, in lines
-  std::string story;         ///< the shortest schedule found, step by step
-  std::string token;         ///< of the schedule that failed: sixteen hex digits
+  std::string kind;   ///< deadlock, data race, a check failed, …
+  std::string what;   ///< who, what and where, in lines
+  std::string story;  ///< the shortest schedule found, step by step
+  /// Of the schedule that failed: sixteen hex digits, and `@5` if there was a stop at the fifth
+  /// checkpoint.
+  std::string token;
   std::string shortest;      ///< token of the shortest; equal to `token` if none was looked for
   std::size_t switches = 0;  ///< how often that one leaves the plain order
   std::size_t left_out = 0;  ///< threads that it does without
@@ -76,6 +83,8 @@ struct explore_report {
   std::uint64_t schedules = 0;          ///< that ran to their end
   std::uint64_t classes = 0;            ///< that differ in more than the order of independent steps
   std::uint64_t new_in_last_tenth = 0;  ///< classes that the last tenth of the schedules added
+  std::uint64_t checkpoints = 0;        ///< with `stops`: all those in schedules without one
+  std::uint64_t stops = 0;              ///< requested, each at one of them
   std::vector<std::string> unreached;   ///< what `sometimes` asked for and never saw
   std::optional<explore_failure> failure;
 
@@ -114,7 +123,8 @@ template <class F> auto with_body(F& f, auto use) {
 /// Example: test/explore.test.cpp, a_deadlock_is_explained.
 /// Blocks: the thread. Stop: not concerned.
 /// Errors: std::system_error if no process can be started; std::invalid_argument for a token that
-/// is none. What goes wrong in the body is a failure in the report, a crash and a hang too.
+/// is none, and for `stops` with `exhaustive`. What goes wrong in the body is a failure in the
+/// report, a crash and a hang too.
 template <class F> explore_report explore(explore_options const& o, F&& body) {
   return detail::with_body(body, [&](detail::explored_body b) { return detail::explore(o, b); });
 }
