@@ -41,7 +41,7 @@ class Verbs(unittest.TestCase):
         self.assertIn("there is no folder no/such/folder", done.stderr)
 
     def test_races_take_a_number_or_one_word(self):
-        for words in (["0"], ["many"], ["--mutants", "3"], ["2", "3"]):
+        for words in (["0"], ["many"], ["--mutants", "3"], ["--stops", "3"], ["2", "3"]):
             done = self.dev("races", *words)
             self.assertEqual(done.returncode, 1, words)
             self.assertIn("races", done.stderr)

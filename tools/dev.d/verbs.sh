@@ -80,15 +80,17 @@ verb_bench() {
 }
 
 # Every primitive and executor under many schedules, others each time, its own data watched.
-verb_races() { # [TIMES | --mutants]
-  if [ "${1:-}" = --mutants ]; then
-    [ $# -eq 1 ] || die "races --mutants takes nothing more, this is: ${*:2}"
-    mutants
-    return
-  fi
+verb_races() { # [TIMES | --mutants | --stops]
+  case ${1:-} in
+    --mutants | --stops)
+      [ $# -eq 1 ] || die "races $1 takes nothing more, this is: ${*:2}"
+      "${1#--}"
+      return
+      ;;
+  esac
   local times=${1:-20} fresh
   [ $# -le 1 ] && [[ $times =~ ^[1-9][0-9]*$ ]] ||
-    die "races takes a number, how many times as many schedules as ./dev test has, or --mutants"
+    die "races takes --mutants, --stops, or how many times as many schedules as ./dev test has"
   need build test
   configure check
   build check test_races
@@ -104,6 +106,15 @@ mutants() {
   build check test_races
   say "races --mutants"
   python3 -B tools/dev.d/mutants.py build/check/bin/test_races test/races/equivalent_mutants.txt
+}
+
+# A stop at each checkpoint of each primitive and executor: nothing may leak or get lost.
+stops() {
+  need build test
+  configure check
+  build check test_stops
+  say "races --stops"
+  python3 -B tools/dev.d/stops.py build/check/bin/test_stops
 }
 
 verb_cases() {
