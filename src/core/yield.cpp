@@ -20,6 +20,10 @@ void sleep_awaiter::on_stop(stop_hook& h, stop_reason) noexcept {
 }
 
 bool sleep_awaiter::suspend(task_context& t, std::coroutine_handle<> h) {
+  if (t.stop_requested()) {  // a timer that is due at once could win
+    stopped_ = true;
+    return false;
+  }
   waiter_.suspend(t, h);
   timers_ = &t.executor->timers();
   timers_.read()->arm(*this);
@@ -33,7 +37,7 @@ bool sleep_awaiter::suspend(task_context& t, std::coroutine_handle<> h) {
 
 void sleep_awaiter::await_resume() {
   detach();
-  timers_.read()->cancel(*this);
+  if (timers_ != nullptr) timers_.read()->cancel(*this);
   if (stopped_) throw stopped();
 }
 

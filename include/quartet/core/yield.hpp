@@ -52,8 +52,8 @@ class sleep_awaiter : public native_awaiter, timer, stop_hook {
   bool take() noexcept { return !taken_.exchange(true, seam::acq_rel); }
 
   gated_waiter waiter_;
-  watched<timer_service*> timers_ = nullptr;
-  seam::atomic<bool> taken_{false};  // whoever sets it resumes the waiter
+  watched<timer_service*> timers_ = nullptr;  // null: no timer was armed
+  seam::atomic<bool> taken_{false};           // whoever sets it resumes the waiter
   watched<bool> stopped_ = false;
 };
 
