@@ -49,22 +49,39 @@ template <class F> void ends_with_all(F f) {
   EXPECT_EQ(alive.load(seam::relaxed), 0);
 }
 
+/// Behind a wait: one that begins when the stop has come must not be survived.
+void survived(bool stopped_before) { EXPECT_FALSE(stopped_before) << "a stop was overlooked"; }
+
 task<> yields() {
   frame const here{0};
-  for (int i = 0; i != 3; ++i) co_await yield();
+  for (int i = 0; i != 3; ++i) {
+    bool const before = stop_requested();
+    co_await yield();
+    survived(before);
+  }
 }
 void asks() {
-  for (int i = 0; i != 3; ++i) checkpoint();
+  for (int i = 0; i != 3; ++i) {
+    bool const before = stop_requested();
+    checkpoint();
+    survived(before);
+  }
 }
 task<> sleeps() {
   frame const here{0};
-  co_await sleep_for(1ms);
-  co_await sleep_for(-1ms);
+  for (auto const d : {1ms, -1ms}) {
+    bool const before = stop_requested();
+    co_await sleep_for(d);
+    survived(before);
+  }
 }
 task<> hops(executor_base* home, executor_base* other) {
   frame const here{0};
-  co_await hop(*other);
-  co_await hop(*home);
+  for (auto* const to : {other, home}) {
+    bool const before = stop_requested();
+    co_await hop(*to);
+    survived(before);
+  }
 }
 
 task<> opens_group(seam::atomic<int>* alive) {
