@@ -29,34 +29,41 @@ std::uint32_t const* address(std::atomic<std::uint32_t> const& w) noexcept {
 }
 }  // namespace
 
-void mutex::lock(place where) noexcept {
-  if (hooked()) [[unlikely]]
-    announce(kind::lock, this, true, acquire, where);
-  std::uint32_t seen = 0;
-  if (word_.compare_exchange_strong(seen, 1, acquire, relaxed)) return;  // (2)
-  for (int spin = 0; spin < 64 && !hooked(); ++spin) {
+bool mutex::spin() noexcept {
+  for (int i = 0; i < 64 && !hooked(); ++i) {
     pause();
-    seen = 0;
-    if (word_.load(relaxed) == 0 && word_.compare_exchange_strong(seen, 1, acquire, relaxed))
-      return;
+    std::uint32_t seen = free;
+    if (word_.load(relaxed) == free &&
+        word_.compare_exchange_strong(seen, locked, acquire, relaxed))  // (2)
+      return true;
   }
-  while (word_.exchange(2, acquire) != 0) this_machine().futex_wait(address(word_), 2, never);
+  return false;
 }
 
-bool mutex::try_lock(place where) noexcept {
-  if (hooked()) [[unlikely]]
-    announce(kind::try_lock, this, true, acquire, where);
-  std::uint32_t seen = 0;
-  bool const took = word_.compare_exchange_strong(seen, 1, acquire, relaxed);
-  if (hooked()) [[unlikely]]
-    announce_done(kind::try_lock, this, took, acquire, where);
+void mutex::lock_otherwise(char const* file, unsigned line, char const* function) noexcept {
+  if (hooked()) {
+    announce(kind::lock, this, true, acquire, {file, line, function});
+    std::uint32_t seen = free;
+    if (word_.compare_exchange_strong(seen, told, acquire, relaxed)) return;  // (2)
+  }
+  if (spin()) return;
+  while (word_.exchange(waited, acquire) != free)  // (2)
+    this_machine().futex_wait(address(word_), waited, never);
+}
+
+bool mutex::try_lock_otherwise(char const* file, unsigned line, char const* function) noexcept {
+  if (!hooked()) return false;
+  announce(kind::try_lock, this, true, acquire, {file, line, function});
+  std::uint32_t seen = free;
+  bool const took = word_.compare_exchange_strong(seen, told, acquire, relaxed);  // (2)
+  announce_done(kind::try_lock, this, took, acquire, {file, line, function});
   return took;
 }
 
-void mutex::unlock(place where) noexcept {
-  if (hooked()) [[unlikely]]
-    announce(kind::unlock, this, true, release, where);
-  if (word_.exchange(0, release) == 2) this_machine().futex_wake(address(word_), 1);  // (1)
+void mutex::unlock_otherwise(char const* file, unsigned line, char const* function) noexcept {
+  if (hooked()) announce(kind::unlock, this, true, release, {file, line, function});
+  if (word_.exchange(free, release) == waited)  // (1)
+    this_machine().futex_wake(address(word_), 1);
 }
 
 wake condition::wait(mutex& m, time_point deadline, place where) noexcept {

@@ -258,16 +258,18 @@ machine& this_machine() noexcept {
   return c != nullptr && c->on != nullptr ? *c->on : real_machine();
 }
 
-void announce(kind what, void const* object, bool writes, std::memory_order order,
-              place where) noexcept {
+void detail::announce(kind what, void const* object, bool writes, std::memory_order order,
+                      char const* file, unsigned line, char const* function) noexcept {
   context const* const c = current();
-  if (c != nullptr && c->on != nullptr) c->on->at({what, object, writes, order, where});
+  if (c != nullptr && c->on != nullptr)
+    c->on->at({what, object, writes, order, {file, line, function}});
 }
 
-void announce_done(kind what, void const* object, bool took, std::memory_order order,
-                   place where) noexcept {
+void detail::announce_done(kind what, void const* object, bool took, std::memory_order order,
+                           char const* file, unsigned line, char const* function) noexcept {
   context const* const c = current();
-  if (c != nullptr && c->on != nullptr) c->on->done({what, object, took, order, where}, took);
+  if (c != nullptr && c->on != nullptr)
+    c->on->done({what, object, took, order, {file, line, function}}, took);
 }
 
 machine_scope::machine_scope(machine& m) noexcept : made_(current() == nullptr) {

@@ -34,6 +34,24 @@ TEST(atomic, does_what_it_says_on_the_real_machine) {
   exercise(a);
 }
 
+TEST(atomic, a_quiet_operation_does_the_same_and_tells_nobody) {
+  test::recording_machine m;
+  seam::machine_scope const scope(m);
+  constexpr seam::quiet q;
+  seam::atomic<int> a{0};
+  a.store(1, seam::release, q);
+  EXPECT_EQ(a.exchange(2, seam::acq_rel, q), 1);
+  int expected = 5;
+  EXPECT_FALSE(a.compare_exchange(expected, 9, seam::seq_cst, seam::relaxed, q));
+  EXPECT_EQ(expected, 2);
+  EXPECT_TRUE(a.compare_exchange(expected, 4, seam::seq_cst, seam::relaxed, q));
+  EXPECT_EQ(a.fetch_add(3, seam::relaxed, q), 4);
+  EXPECT_EQ(a.fetch_sub(1, seam::relaxed, q), 7);
+  seam::fence(q);
+  EXPECT_EQ(a.load(seam::acquire, q), 6);
+  EXPECT_TRUE(m.operations().empty());
+}
+
 TEST(atomic, each_operation_names_kind_object_access_order_and_place) {
 #if QUARTET_SIM
   test::recording_machine m;

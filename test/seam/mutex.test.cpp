@@ -109,3 +109,44 @@ TEST(mutex, lock_condition_and_unlock_name_themselves) {
   GTEST_SKIP() << "needs QUARTET_SIM=ON";
 #endif
 }
+
+TEST(mutex, a_lock_taken_while_a_machine_listened_can_be_given_back_when_none_does) {
+#if QUARTET_SIM
+  test::recording_machine machine;
+  seam::mutex m;
+  {
+    seam::machine_scope const scope(machine);
+    m.lock();
+  }
+  EXPECT_FALSE(m.try_lock());
+  m.unlock();
+  m.lock();
+  {
+    seam::machine_scope const scope(machine);
+    EXPECT_FALSE(m.try_lock());
+    m.unlock();  // of a lock that nobody was told of
+    EXPECT_TRUE(m.try_lock());
+  }
+  m.unlock();
+  EXPECT_EQ(machine.count(seam::kind::lock, &m), 1u);
+  EXPECT_EQ(machine.count(seam::kind::unlock, &m), 0u);
+  EXPECT_EQ(machine.count(seam::kind::try_lock, &m), 2u);
+#else
+  GTEST_SKIP() << "needs QUARTET_SIM=ON";
+#endif
+}
+
+TEST(mutex, who_locks_quietly_is_told_that_nobody_listens) {
+  seam::mutex m;
+  EXPECT_TRUE(m.lock_quietly());
+  EXPECT_FALSE(m.lock_quietly());
+  { seam::guard const g(m, seam::adopt()); }
+#if QUARTET_SIM
+  test::recording_machine machine;
+  seam::machine_scope const scope(machine);
+  EXPECT_FALSE(m.lock_quietly());
+  EXPECT_EQ(machine.operations().size(), 0u);
+#endif
+  EXPECT_TRUE(m.try_lock());
+  m.unlock();
+}

@@ -16,6 +16,20 @@
 
 namespace quartet::seam {
 
+/// Stands where a place would: whoever passes it has seen that no machine listens, and the
+/// operation does not test it again. A function that has several tests once, for all of them:
+///   void f() {
+///     if (seam::hooked()) [[unlikely]]
+///       return seam::rarely([this] { f_as<place>(); });
+///     f_as<seam::quiet>();
+///   }
+///   template <class W> void f_as() { x.load(seam::relaxed, W::here()); … }
+/// Threads: a value. Stop: not concerned. Errors: none.
+/// Lifetime: what was seen holds until the caller runs code that may enter a `machine_scope`.
+struct quiet {
+  static constexpr quiet here() noexcept { return {}; }
+};
+
 /// `std::atomic` whose operations name themselves to the machine; the order is always spelled out.
 /// For structures whose fast path is plain loads and stores use `bare` (below) on that path.
 /// Threads: all members concurrently. Stop: not concerned. Errors: none.
@@ -44,8 +58,12 @@ template <class T> class atomic {
   /// Strong compare-exchange; on failure `expected` gets the value seen, with order `fail`.
   bool compare_exchange(T& expected, T desired, std::memory_order o, std::memory_order fail,
                         place w = place::here()) noexcept {
-    if (hooked()) [[unlikely]]
-      return announced_compare_exchange(expected, desired, o, fail, w);
+    if (hooked()) [[unlikely]] {
+      T seen = expected;  // `expected` itself can then be in a register
+      bool const took = announced_compare_exchange(seen, desired, o, fail, w);
+      expected = seen;
+      return took;
+    }
     return v_.compare_exchange_strong(expected, desired, o, fail);
   }
   /// May fail although `expected` is there, so it belongs in a loop.
@@ -75,6 +93,17 @@ template <class T> class atomic {
       announce(kind::fetch_modify, this, true, o, w);
     return v_.fetch_and(x, o);
   }
+
+  // For one who knows that no machine listens.
+  T load(std::memory_order o, quiet) const noexcept { return v_.load(o); }
+  void store(T x, std::memory_order o, quiet) noexcept { v_.store(x, o); }
+  T exchange(T x, std::memory_order o, quiet) noexcept { return v_.exchange(x, o); }
+  bool compare_exchange(T& expected, T desired, std::memory_order o, std::memory_order fail,
+                        quiet) noexcept {
+    return v_.compare_exchange_strong(expected, desired, o, fail);
+  }
+  T fetch_add(T x, std::memory_order o, quiet) noexcept { return v_.fetch_add(x, o); }
+  T fetch_sub(T x, std::memory_order o, quiet) noexcept { return v_.fetch_sub(x, o); }
 
   /// The word itself, for a futex.
   T const* address() const noexcept { return reinterpret_cast<T const*>(&v_); }
@@ -116,6 +145,7 @@ inline void fence(place w = place::here()) noexcept {
     announce(kind::fence, nullptr, true, seq_cst, w);
   detail::full_fence();
 }
+inline void fence(quiet) noexcept { detail::full_fence(); }
 
 /// Seam policy of a structure that announces each operation: the simulated machine.
 struct announced {

@@ -122,29 +122,52 @@ machine& this_machine() noexcept;
 
 /// How many scopes of this process are on a machine that is not the real one.
 /// It is the one flag that the fast paths test; a count, so that a scope that ends beside one that
-/// begins cannot switch it off.
-extern constinit std::atomic<int> hot;
+/// begins cannot switch it off. Hidden, so that a test in position-independent code is a comparison
+/// and a jump: whoever links quartet into a shared library links all of it there.
+extern constinit std::atomic<int> hot [[gnu::visibility("hidden")]];
 
 /// Whether operations must announce themselves.
 inline bool hooked() noexcept {
-#if QUARTET_SIM
-  return hot.load(std::memory_order_relaxed) != 0;
-#else
+#if !QUARTET_SIM
   return false;
+#elif defined(__x86_64__)
+  bool yes;  // compilers load an atomic into a register first
+  asm("cmpl $0, %1" : "=@ccne"(yes) : "m"(reinterpret_cast<int const&>(hot)));
+  return yes;
+#else
+  return hot.load(std::memory_order_relaxed) != 0;
 #endif
 }
+
+/// Calls `f`, which is the rare way of a short function: out of line, so that the common way needs
+/// no registers for it. `f` captures by value.
+template <class F> [[gnu::noinline]] auto rarely(F f) noexcept { return f(); }
 
 /// Whether the calling thread runs on a machine that is not the real one. Asked once, where
 /// something is made that has a form for each.
 inline bool simulated() noexcept { return hooked() && &this_machine() != &real_machine(); }
 
-/// Tells the calling thread's machine what is about to happen.
+namespace detail {
+// A place in parts: whole it would be written to the stack in front of the test.
 [[gnu::cold, gnu::noinline]] void announce(kind what, void const* object, bool writes,
-                                           std::memory_order order, place where) noexcept;
+                                           std::memory_order order, char const* file, unsigned line,
+                                           char const* function) noexcept;
+[[gnu::cold, gnu::noinline]] void announce_done(kind what, void const* object, bool took,
+                                                std::memory_order order, char const* file,
+                                                unsigned line, char const* function) noexcept;
+}  // namespace detail
+
+/// Tells the calling thread's machine what is about to happen.
+inline void announce(kind what, void const* object, bool writes, std::memory_order order,
+                     place where) noexcept {
+  detail::announce(what, object, writes, order, where.file, where.line, where.function);
+}
 
 /// Tells it how an operation ended that was announced before.
-[[gnu::cold, gnu::noinline]] void announce_done(kind what, void const* object, bool took,
-                                                std::memory_order order, place where) noexcept;
+inline void announce_done(kind what, void const* object, bool took, std::memory_order order,
+                          place where) noexcept {
+  detail::announce_done(what, object, took, order, where.file, where.line, where.function);
+}
 
 /// Runs the calling thread, and the threads it starts, on `m` until the scope ends.
 /// Threads: belongs to its thread. Stop: not concerned. Errors: none.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <quartet/exec/sim/detail/world.hpp>
+#include <quartet/seam/mutex.hpp>
 
 namespace quartet::detail::sim {
 
@@ -99,8 +100,8 @@ void world::set_word(object const& x, seam::operation const& o) noexcept {
   bool const tries = o.what == seam::kind::try_lock;
   if (!tries && o.what != seam::kind::lock && o.what != seam::kind::unlock) return;
   bool const taken = o.what == seam::kind::unlock || (tries && x.holder != nullptr);
-  __atomic_store_n(static_cast<std::uint32_t*>(const_cast<void*>(o.object)), taken ? 1U : 0U,
-                   __ATOMIC_RELAXED);
+  __atomic_store_n(static_cast<std::uint32_t*>(const_cast<void*>(o.object)),
+                   taken ? seam::mutex::told : seam::mutex::free, __ATOMIC_RELAXED);
 }
 
 void world::acquire(strand& me, object& x, std::memory_order o) noexcept {
