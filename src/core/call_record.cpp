@@ -17,17 +17,18 @@ void call_record::link_to_caller(stop_state* extra) noexcept {
 }
 
 void call_record::begin() noexcept {
-  add_reference();
-  owner_->count_in();
-  if (count == 0)
-    finish();
-  else
-    owner_->start(*this);
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([this] { begin_as<place>(); });
+  begin_as<seam::quiet>();
 }
 
-bool call_record::await(waiter& w) noexcept {
-  waiter* none = nullptr;
-  return waiter_.compare_exchange(none, &w, seam::acq_rel, seam::acquire);
+template <class W> void call_record::begin_as() noexcept {
+  add_reference_as<W>();
+  owner_->count_in();
+  if (count == 0)
+    finish<W>();
+  else
+    owner_->start(*this);
 }
 
 bool call_record::withdraw(waiter& w) noexcept {
@@ -49,29 +50,37 @@ void call_record::block() {
 
 void call_record::end_now() noexcept {
   if (finished()) return;
-  request();
-  blocking_waiter w(driver_);
-  if (await(w)) w.wait_to_end();
+  seam::rarely([this] {
+    request();
+    blocking_waiter w(driver_);
+    if (await(w)) w.wait_to_end();
+  });
 }
 
 void call_record::settled(std::size_t n) noexcept {
-  if (left_.fetch_sub(n, seam::acq_rel) == n) finish();
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([this, n] { settled_as<place>(n); });
+  settled_as<seam::quiet>(n);
 }
 
-void call_record::finish() noexcept {
+template <class W> void call_record::settled_as(std::size_t n) noexcept {
+  if (left_.fetch_sub(n, seam::acq_rel, W::here()) == n) finish<W>();
+}
+
+template <class W> void call_record::finish() noexcept {
   unlink();
   second_.detach();
   executor_base& e = *owner_;
   drop_parts();
-  if (waiter* const w = waiter_.exchange(ended(), seam::acq_rel)) w->resume();
-  release_outside_tasks();
+  if (waiter* const w = waiter_.exchange(ended(), seam::acq_rel, W::here())) w->resume();
+  release_outside_tasks_as<W>();
   e.count_out();
 }
 
-void call_record::release_outside_tasks() noexcept {
+template <class W> void call_record::release_outside_tasks_as() noexcept {
   execution* const here = current_execution();
   task_context* const task = here == nullptr ? nullptr : std::exchange(here->task, nullptr);
-  release();
+  release_as<W>();
   if (here != nullptr) here->task = task;
 }
 

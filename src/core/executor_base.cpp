@@ -9,9 +9,21 @@ void executor_base::drive(seam::atomic<bool> const&, time_point) {
   QUARTET_ASSERT(driven(), "only an executor that says it is driven can be driven");
 }
 
+void executor_base::count_in() noexcept {
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([this] { outstanding_.fetch_add(1, seam::relaxed); });
+  outstanding_.fetch_add(1, seam::relaxed, seam::quiet());
+}
+
 void executor_base::count_out() noexcept {
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([this] { count_out_as<place>(); });
+  count_out_as<seam::quiet>();
+}
+
+template <class W> void executor_base::count_out_as() noexcept {
   // After the decrement the executor may be gone; waking uses the address only.
-  if (outstanding_.fetch_sub(1, seam::release) == 1)
+  if (outstanding_.fetch_sub(1, seam::release, W::here()) == 1)
     seam::futex_wake(outstanding_, 1 << 30);  // (1)
 }
 

@@ -26,17 +26,25 @@ bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle
                           bool leaves) noexcept {
   record_ = &r;
   leaves_ = leaves;
-  waiter_.suspend(t, h);
-  if (!r.await(waiter_)) return waiter_.goes_on(), false;
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([this, t = &t, h] { return suspend_as<place>(*t, h); });
+  return suspend_as<seam::quiet>(t, h);
+}
+
+template <class W>
+bool record_wait::suspend_as(task_context& t, std::coroutine_handle<> h) noexcept {
+  waiter_.suspend<W>(t, h);
+  call_record& r = *record_.read();
+  if (!r.await_as<W>(waiter_)) return waiter_.goes_on<W>(), false;
   if (t.scope != nullptr && !hook_.attach(*t.scope)) {
     r.request();
-    if (leaves && r.withdraw(waiter_)) {
+    if (leaves_ && r.withdraw(waiter_)) {
       stopped_ = true;
-      waiter_.goes_on();
+      waiter_.goes_on<W>();
       return false;
     }
   }
-  return waiter_.arm();
+  return waiter_.arm<W>();
 }
 
 void record_wait::end() {

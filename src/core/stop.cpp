@@ -11,21 +11,40 @@
 
 namespace quartet {
 
-bool stop_hook::attach(stop_state& scope) noexcept {
+// Whoever has locked `guard_` quietly need not ask again whether a machine listens.
+[[gnu::always_inline]] inline bool stop_hook::attach_here(stop_state& scope) noexcept {
   QUARTET_ASSERT(scope_ == nullptr, "a stop hook was attached twice");
-  scope.tell_checkpoint();
-  if (!scope.add(*this)) return false;
-  scope.add_reference();
+  if (!scope.guard_.lock_quietly()) [[unlikely]]
+    return seam::rarely([this, s = &scope] {
+      s->tell_checkpoint();
+      s->guard_.lock();
+      bool const attached = attach_as<place>(*s);
+      if (attached) s->tell_checkpoint();
+      return attached;
+    });
+  return attach_as<seam::quiet>(scope);
+}
+
+bool stop_hook::attach(stop_state& scope) noexcept { return attach_here(scope); }
+
+template <class W> bool stop_hook::attach_as(stop_state& scope) noexcept {
+  if (!scope.add<W>(*this)) return false;
+  scope.add_reference_as<W>();
   scope_ = &scope;
-  scope.tell_checkpoint();
   return true;
 }
 
 void stop_hook::detach() noexcept {
   stop_state* const s = std::exchange(scope_, nullptr);
   if (s == nullptr) return;
+  if (!s->guard_.lock_quietly()) [[unlikely]]
+    return seam::rarely([this, s] {
+      s->guard_.lock();
+      s->remove(*this);
+      s->release();
+    });
   s->remove(*this);
-  s->release();
+  s->release_as<seam::quiet>();
 }
 
 void stop_state::announce_checkpoint() const noexcept {
@@ -46,15 +65,15 @@ bool stop_state::try_add_reference() noexcept {
   return false;
 }
 
-bool stop_state::add(stop_hook& h) noexcept {
-  seam::guard g(guard_);
-  if (reason() != stop_reason::none) return false;
+template <class W> bool stop_state::add(stop_hook& h) noexcept {
+  seam::guard g(guard_, seam::adopt());
+  if (reason_as<W>() != stop_reason::none) return false;
   hooks_.write().push_back(h);
   return true;
 }
 
 void stop_state::remove(stop_hook& h) noexcept {
-  seam::guard g(guard_);
+  seam::guard g(guard_, seam::adopt());
   if (h.linked()) {
     hooks_.write().remove(h);
     return;
@@ -105,7 +124,7 @@ bool stop_state::request_here(stop_reason why, stop_state*& below) noexcept {
 }
 
 void stop_state::link_to(stop_state& parent) noexcept {
-  if (!above_.attach(parent)) request();
+  if (!above_.attach_here(parent)) request();
 }
 
 }  // namespace quartet

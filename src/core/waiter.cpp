@@ -13,11 +13,17 @@ void task_waiter::post(waiter& w) noexcept {
 
 void gated_waiter::pass(waiter& w) noexcept {
   auto& self = static_cast<gated_waiter&>(w);
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([s = &self] { pass_as<place>(*s); });
+  pass_as<seam::quiet>(self);
+}
+
+template <class W> void gated_waiter::pass_as(gated_waiter& self) noexcept {
   task_context* const t = self.task_;
   std::coroutine_handle<> const h = self.handle_;
   // If it is still arming, its own thread goes on, and `self` may be gone after the exchange.
-  if (self.gate_.exchange(fired, seam::acq_rel) != armed) return;
-  detail::note_task(seam::kind::awake, t);
+  if (self.gate_.exchange(fired, seam::acq_rel, W::here()) != armed) return;
+  detail::note_task_as<W>(seam::kind::awake, t);
   t->post(h);
 }
 

@@ -44,7 +44,7 @@ class executor_base {
 
   /// A call that was started here begins, ends; a woken thread that blocked for this driven
   /// executor leaves. Kept by call records and blocking waiters, not by executors.
-  virtual void count_in() noexcept { outstanding_.fetch_add(1, seam::relaxed); }
+  virtual void count_in() noexcept;
   virtual void count_out() noexcept;
 
  protected:
@@ -55,6 +55,8 @@ class executor_base {
   std::uint32_t outstanding() const noexcept { return outstanding_.load(seam::acquire); }
 
  private:
+  template <class W> void count_out_as() noexcept;
+
   // Calls begun and not ended. count_out's decrement (1) releases, wait_until_idle (2) acquires.
   seam::futex_word outstanding_{0};
 };

@@ -34,6 +34,8 @@ class stop_hook : public list_node {
 
  private:
   friend class stop_state;
+  bool attach_here(stop_state& scope) noexcept;
+  template <class W> bool attach_as(stop_state& scope) noexcept;
   function fire_;                                 // null: a nested scope
   detail::watched<stop_state*> scope_ = nullptr;  // null: not attached; holds a reference
 };
@@ -49,11 +51,16 @@ class stop_state {
   stop_state& operator=(stop_state const&) = delete;
 
   bool requested() const noexcept {
-    tell_checkpoint();
-    return reason() != stop_reason::none;
+    if (seam::hooked()) [[unlikely]]
+      return seam::rarely([this] {
+        announce_checkpoint();
+        return reason() != stop_reason::none;
+      });
+    return reason_as<seam::quiet>() != stop_reason::none;
   }
-  stop_reason reason() const noexcept {
-    return static_cast<stop_reason>(reason_.load(seam::acquire));  // sees (1)
+  stop_reason reason() const noexcept { return reason_as<place>(); }
+  template <class W> stop_reason reason_as() const noexcept {
+    return static_cast<stop_reason>(reason_.load(seam::acquire, W::here()));  // sees (1)
   }
 
   /// Asks for a stop; the first reason stays. Runs the hooks here. True: we were the first.
@@ -64,9 +71,14 @@ class stop_state {
   /// Ends the link to the parent, so that it no longer holds us.
   void unlink() noexcept { above_.detach(); }
 
-  void add_reference() noexcept { references_.fetch_add(1, seam::relaxed); }
-  void release() noexcept {
-    if (references_.fetch_sub(1, seam::acq_rel) == 1) delete this;
+  void add_reference() noexcept { add_reference_as<place>(); }
+  void release() noexcept { release_as<place>(); }
+  // The same; `W` is place, or seam::quiet.
+  template <class W> void add_reference_as() noexcept {
+    references_.fetch_add(1, seam::relaxed, W::here());
+  }
+  template <class W> void release_as() noexcept {
+    if (references_.fetch_sub(1, seam::acq_rel, W::here()) == 1) delete this;
   }
 
  protected:
@@ -87,7 +99,8 @@ class stop_state {
   /// The first request. `below` gets the scopes to be stopped next, each with a reference.
   bool request_here(stop_reason why, stop_state*& below) noexcept;
   bool try_add_reference() noexcept;
-  bool add(stop_hook&) noexcept;
+  // With guard_ held; they unlock it.
+  template <class W> bool add(stop_hook&) noexcept;
   void remove(stop_hook&) noexcept;
 
   seam::atomic<unsigned char> reason_{0};  // (1) released by request

@@ -89,6 +89,7 @@ class wait_line {
 ///   void* payload();            what the node carries; the operation lies still from here on
 ///   void left(wake_list&);      under the mutex: a waiter has gone from the line without its turn
 ///   void queued();              optional; under the mutex: we stand in line now
+///   void note();                optional; tells a machine that listens that we got it
 ///   result finish(bool);        after the wait: true after a value; throws for closed and the like
 /// Whom `try_now` and `left` free by this they put into the wake_list.
 template <class O>
@@ -116,8 +117,10 @@ template <wait_operation O> class line_wait : stop_hook, timer {
       node.how = ending::stopped;
       return true;
     }
+    if (!op.guard().lock_quietly()) [[unlikely]]
+      return ready_otherwise();
     wake_list woken;
-    seam::guard g(op.guard());
+    seam::guard g(op.guard(), seam::adopt());
     return op.try_now(woken);
   }
 
@@ -126,15 +129,18 @@ template <wait_operation O> class line_wait : stop_hook, timer {
   bool enter(stop_state* scope, timer_service* timers) {
     wake_list woken;
     seam::guard g(op.guard());
-    if (op.try_now(woken)) return false;
+    if (op.try_now(woken)) {
+      g.unlock();
+      note();
+      return false;
+    }
     if (scope != nullptr && !attach(*scope)) {
       node.how = ending::stopped;
       return false;
     }
-    if (timers != nullptr && when != never) {
-      timers_ = timers;
-      timers->arm(*this);  // if it throws, nothing has been handed over yet
-    }
+    if (timers != nullptr && when != never) timers->arm(*this);  // throws: nothing handed over yet
+    timers_ = timers;
+    stood_ = true;
     op.line().add(node);
     if constexpr (requires { op.queued(); }) op.queued();
     return true;
@@ -153,8 +159,7 @@ template <wait_operation O> class line_wait : stop_hook, timer {
 
   /// After the wait. Errors: stopped, timed_out, and what `finish` throws.
   decltype(auto) end() {
-    detach();
-    if (timers_ != nullptr) timers_.read()->cancel(*this);
+    if (stood_) out_of_line();
     if (node.how == ending::stopped) throw stopped();
     return op.finish(node.how == ending::value);
   }
@@ -163,6 +168,22 @@ template <wait_operation O> class line_wait : stop_hook, timer {
   wait_node node;
 
  private:
+  [[gnu::noinline]] bool ready_otherwise() noexcept {
+    wake_list woken;
+    seam::guard g(op.guard());
+    if (!op.try_now(woken)) return false;
+    g.unlock();
+    note();
+    return true;
+  }
+  [[gnu::noinline]] void out_of_line() noexcept {
+    detach();
+    if (timers_ != nullptr && when != never) timers_.read()->cancel(*this);
+    if (node.how == ending::value) note();
+  }
+  void note() noexcept {
+    if constexpr (requires { op.note(); }) op.note();
+  }
   static void on_stop(stop_hook& h, stop_reason) noexcept {
     auto& self = static_cast<line_wait&>(h);
     if (self.leave(ending::stopped)) self.node.resume();
@@ -171,7 +192,8 @@ template <wait_operation O> class line_wait : stop_hook, timer {
     auto& self = static_cast<line_wait&>(t);
     if (self.leave(ending::timed_out)) self.node.resume();
   }
-  watched<timer_service*> timers_ = nullptr;  // null: no timer was armed
+  watched<timer_service*> timers_ = nullptr;  // where the deadline is armed; null: nowhere
+  watched<bool> stood_ = false;               // we have been in line
 };
 
 template <wait_operation O> class line_awaiter : public native_awaiter {

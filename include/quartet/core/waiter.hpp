@@ -60,24 +60,27 @@ class task_waiter : public waiter {
 class gated_waiter : public waiter {
  public:
   gated_waiter() noexcept : waiter(&pass) {}
-  /// Begins to suspend; from here on `resume` may be called.
-  void suspend(task_context& t, std::coroutine_handle<> h) noexcept {
+  /// Begins to suspend; from here on `resume` may be called. `W` is place, or seam::quiet.
+  template <class W = place> void suspend(task_context& t, std::coroutine_handle<> h) noexcept {
     task_ = &t;
     handle_ = h;
-    detail::note_task(seam::kind::suspend, &t);
+    detail::note_task_as<W>(seam::kind::suspend, &t);
   }
   /// Last step of `await_suspend`. True: stay suspended, touch nothing. False: go on at once.
-  bool arm() noexcept {
-    bool const stays = gate_.exchange(armed, seam::acq_rel) == arming;
-    if (!stays) goes_on();
+  template <class W = place> bool arm() noexcept {
+    bool const stays = gate_.exchange(armed, seam::acq_rel, W::here()) == arming;
+    if (!stays) goes_on<W>();
     return stays;
   }
   /// Instead of `arm`: we do not suspend after all.
-  void goes_on() noexcept { detail::note_task(seam::kind::resume, task_); }
+  template <class W = place> void goes_on() noexcept {
+    detail::note_task_as<W>(seam::kind::resume, task_);
+  }
 
  private:
   enum : unsigned char { arming, armed, fired };
   static void pass(waiter&) noexcept;
+  template <class W> static void pass_as(gated_waiter&) noexcept;
   detail::watched<task_context*> task_ = nullptr;
   detail::watched<std::coroutine_handle<>> handle_;
   seam::atomic<unsigned char> gate_{arming};

@@ -146,26 +146,30 @@ template <class T, std::size_t Capacity = 1024> class deque {
   bool push(T* item) noexcept {
     if (bare_.push(item)) [[likely]]
       return true;
-    return announced_ != nullptr && announced_->push(item);
+    return announced_ != nullptr &&
+           seam::rarely([d = announced_.get(), item] { return d->push(item); });
   }
 
   /// Takes the item that was pushed last; null if there is none.
   T* pop() noexcept {
     if (T* const item = bare_.pop()) [[likely]]
       return item;
-    return announced_ != nullptr ? announced_->pop() : nullptr;
+    if (announced_ == nullptr) return nullptr;
+    return seam::rarely([d = announced_.get()] { return d->pop(); });
   }
 
   /// Takes the item that was pushed first.
   stolen<T> steal() noexcept {
     auto const got = bare_.steal();
     if (got.status != steal_status::empty || announced_ == nullptr) return got;
-    return announced_->steal();
+    return seam::rarely([d = announced_.get()] { return d->steal(); });
   }
 
   /// Whether the deque was empty a moment ago; exact only while nobody else uses it.
   bool seems_empty() const noexcept {
-    return announced_ != nullptr ? announced_->seems_empty() : bare_.seems_empty();
+    if (announced_ == nullptr) [[likely]]
+      return bare_.seems_empty();
+    return seam::rarely([d = announced_.get()] { return d->seems_empty(); });
   }
 
  private:

@@ -39,10 +39,10 @@ class mutex {
 
   /// Takes the mutex if it is free. Blocks: never.
   [[nodiscard]] bool try_lock() noexcept {
-    seam::guard g(guard_);
-    bool const took = !std::exchange(locked_, true);
-    if (took) detail::note_owner(seam::kind::own, &line_);
-    return took;
+    if (!guard_.lock_quietly()) [[unlikely]]
+      return try_lock_otherwise();
+    seam::guard g(guard_, seam::adopt());
+    return !std::exchange(locked_, true);
   }
   /// Hands the mutex on. Blocks: never.
   void unlock() noexcept;
@@ -57,10 +57,12 @@ class mutex {
     void left(wake_list&) const noexcept {}
     void finish(bool got) const {
       if (!got) throw timed_out("a mutex stayed locked until the deadline");
-      detail::note_owner(seam::kind::own, &of->line_);
     }
+    void note() const noexcept { detail::note_owner(seam::kind::own, &of->line_); }
   };
   struct want_owner;
+  bool try_lock_otherwise() noexcept;
+  void hand_on() noexcept;
 
   seam::mutex guard_;                     // guards the fields below
   detail::watched<bool> locked_ = false;  // stays true while ownership goes from one to the next

@@ -13,16 +13,22 @@ core::core(executor_base& e, unsigned n, std::string name)
     : owner(e), workers(n), sleep(n), timers(*this), crew(*this, n, std::move(name)) {}
 
 void core::start(call& c) noexcept {
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([this, c = &c] { start_as<place>(*c); });
+  start_as<seam::quiet>(c);
+}
+
+template <class W> void core::start_as(call& c) noexcept {
   worker* const here = worker::current(*this);
   // Read now: once it is published, the call may end and be gone.
   bool const visiting = here == nullptr && c.why != call::turn::fresh;
   bool const local = here != nullptr && c.why != call::turn::yielded;
   call* const item = c.count == 1 ? &c : whole_range(*this, c);
   if (item == nullptr) return;  // no memory: it has failed
-  if (visiting) visitors_.fetch_add(1, seam::relaxed);
-  if (!local || !here->keep(*item)) injected.push(*item);
-  if (here == nullptr || !here->resting()) call_one();
-  if (visiting) visitors_.fetch_sub(1, seam::release);  // (1)
+  if (visiting) visitors_.fetch_add(1, seam::relaxed, W::here());
+  if (!local || !here->keep(*item)) injected.push<W>(*item);
+  if (here == nullptr || !here->resting()) call_one<W>();
+  if (visiting) visitors_.fetch_sub(1, seam::release, W::here());  // (1)
 }
 
 bool core::anything_waits() const noexcept {

@@ -27,8 +27,8 @@ class core {
 
   void start(call& c) noexcept;
   /// After something was published: wakes one worker if none is awake to find it.
-  void call_one() noexcept {
-    if (sleep.call_one()) [[unlikely]]
+  template <class W = place> void call_one() noexcept {
+    if (sleep.call_one<W>()) [[unlikely]]
       wake_one();
   }
   /// The same for one who has stopped looking: only if something waits.
@@ -49,7 +49,8 @@ class core {
   pool::crew crew;
 
  private:
-  void wake_one() noexcept;
+  template <class W> void start_as(call& c) noexcept;
+  [[gnu::noinline]] void wake_one() noexcept;
   void fail_all(std::exception_ptr const& why) noexcept;
 
   // Threads from outside inside `start` with a call that may end, and with it the pool's last

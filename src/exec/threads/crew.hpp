@@ -58,7 +58,9 @@ class crew {
   slot* come_back() noexcept;
   /// A guest's call has ended. Null: wait for a slot.
   slot* end_guest() noexcept;
-  bool crowded() const noexcept { return crowded_.load(seam::relaxed); }
+  template <class W = place> bool crowded() const noexcept {
+    return crowded_.load(seam::relaxed, W::here());
+  }
   /// A holder between calls gives its slot up. False: not crowded any more, go on.
   bool step_back(slot* s) noexcept;
 

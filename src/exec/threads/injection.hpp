@@ -16,23 +16,25 @@ namespace quartet::detail::pool {
 /// Threads: all members concurrently. Stop: not concerned. Errors: none. Lifetime: owns no call.
 class injection {
  public:
-  void push(call& c) noexcept {
+  template <class W = place> void push(call& c) noexcept {
     seam::guard g(guard_);
     queue_.write().push_back(c);
-    size_.store(size_.load(seam::relaxed) + 1, seam::relaxed);
+    size_.store(size_.load(seam::relaxed, W::here()) + 1, seam::relaxed, W::here());
   }
 
   /// How many wait, a moment ago.
-  std::size_t size() const noexcept { return size_.load(seam::relaxed); }
+  template <class W = place> std::size_t size() const noexcept {
+    return size_.load(seam::relaxed, W::here());
+  }
 
   /// Takes the oldest `1/share` of them, at least one, as many as fit; returns how many.
-  std::size_t take(std::span<call*> into, std::size_t share) noexcept {
-    if (size() == 0) return 0;
+  template <class W = place> std::size_t take(std::span<call*> into, std::size_t share) noexcept {
+    if (size<W>() == 0) return 0;
     seam::guard g(guard_);
-    std::size_t const there = size_.load(seam::relaxed);
+    std::size_t const there = size_.load(seam::relaxed, W::here());
     std::size_t const want = std::min(into.size(), (there + share - 1) / share);
     for (std::size_t i = 0; i != want; ++i) into[i] = queue_.write().pop_front();
-    size_.store(there - want, seam::relaxed);
+    size_.store(there - want, seam::relaxed, W::here());
     return want;
   }
 

@@ -41,11 +41,12 @@ class sleep_word {
   explicit sleep_word(unsigned idle) noexcept : word_(idle * one_idle) {}
 
   /// R1. True: the caller must wake one.
-  bool call_one() noexcept {
-    seam::fence();
-    std::uint32_t w = word_.load(seam::relaxed);
+  template <class W = place> bool call_one() noexcept {
+    seam::fence(W::here());
+    std::uint32_t w = word_.load(seam::relaxed, W::here());
     while ((w & (called_flag | searchers)) == 0 && w >= one_idle)
-      if (word_.compare_exchange(w, w | called_flag, seam::seq_cst, seam::relaxed)) return true;
+      if (word_.compare_exchange(w, w | called_flag, seam::seq_cst, seam::relaxed, W::here()))
+        return true;
     return false;
   }
   /// The one that was called for cannot come.

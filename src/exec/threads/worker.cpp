@@ -60,13 +60,19 @@ void worker::asked_for_stop() noexcept {
 
 /// The next call to run; null: the slot is given up.
 call* worker::next() noexcept {
-  if (core_.crew.crowded() && give_up_if_crowded()) return nullptr;
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([this] { return next_as<place>(); });
+  return next_as<seam::quiet>();
+}
+
+template <class W> call* worker::next_as() noexcept {
+  if (core_.crew.crowded<W>() && give_up_if_crowded()) return nullptr;
   if (++turn_ % fair_every == 0) look_at_timers();
   if (++since_injected_ > fair_every)
     if (call* const c = fair_turn()) return c;
   if (!searching_) {
     if (call* const c = slot_->ready.pop()) return c;
-    if (call* const c = take_injected()) return c;
+    if (call* const c = take_injected<W>()) return c;
   }
   return find();
 }
@@ -140,14 +146,14 @@ bool worker::must_rise() const noexcept {
 
 /// A share of what waits outside: the oldest to run now, the next ones into the deque, oldest on
 /// top. They are published anew: a thief may have looked here before and there after.
-call* worker::take_injected() noexcept {
+template <class W> call* worker::take_injected() noexcept {
   call* taken[batch];
-  std::size_t const n = core_.injected.take(taken, core_.workers);
+  std::size_t const n = core_.injected.take<W>(taken, core_.workers);
   since_injected_ = 0;
   if (n == 0) return nullptr;
   for (std::size_t i = n; --i != 0;)
     if (!keep(*taken[i])) core_.injected.push(*taken[i]);
-  if (n > 1) core_.call_one();
+  if (n > 1) core_.call_one<W>();
   return taken[0];
 }
 

@@ -40,13 +40,14 @@ class worker final : public execution {
  private:
   void serve() noexcept;
   call* next() noexcept;
+  template <class W> call* next_as() noexcept;
   call* find() noexcept;
   call* look_around() noexcept;
   call* search() noexcept;
   bool give_up_if_crowded() noexcept;
   bool rest() noexcept;
   bool must_rise() const noexcept;
-  call* take_injected() noexcept;
+  template <class W = place> call* take_injected() noexcept;
   call* steal() noexcept;
   call* fair_turn() noexcept;
 

@@ -85,10 +85,9 @@ template <class Store, class R, class Range, class F> class many_call : public c
 
   void go(std::size_t first, std::size_t last) noexcept {
     if constexpr (!coroutine) {
-      task_context t(owner(), this, name, where);
-      task_scope inside(t);
-      for (std::size_t i = first; i != last; ++i) run_plain(i, t);
-      settled(last - first);
+      if (seam::hooked()) [[unlikely]]
+        return seam::rarely([this, first, last] { run_all<place>(first, last); });
+      run_all<seam::quiet>(first, last);
     } else if (workers != 0) {
       try {
         while (lanes_.fetch_add(1, seam::relaxed) < workers) lane(place_of(), *this).enter();
@@ -117,11 +116,18 @@ template <class Store, class R, class Range, class F> class many_call : public c
     }
   }
 
-  void run_plain(std::size_t i, task_context& t) noexcept {
+  template <class W> void run_all(std::size_t first, std::size_t last) noexcept {
+    task_context t(owner(), this, name, where);
+    task_scope inside(t);
+    for (std::size_t i = first; i != last; ++i) run_plain<W>(i, t);
+    settled(last - first);
+  }
+
+  template <class W> void run_plain(std::size_t i, task_context& t) noexcept {
     for (unsigned left = retries;; --left) {
       outcome<R> o;
-      o.end_as(ending_of_stop(*this));
-      if (requested()) return end_item(i, std::move(o));
+      o.end_as(ending_of_stop(this->template reason_as<W>()));
+      if (this->template reason_as<W>() != stop_reason::none) return end_item(i, std::move(o));
       deadline_scope* timed = nullptr;
       call_into(o, t, [&]() -> R {
         timed = begin_timeout(t);

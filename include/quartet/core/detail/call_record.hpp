@@ -35,7 +35,11 @@ class call_record : public stop_state, public call {
 
   bool finished() const noexcept { return waiter_.load(seam::acquire) == ended(); }
   /// Has `w` resumed at the end. False: it has ended already, `w` will not be resumed.
-  bool await(waiter& w) noexcept;
+  bool await(waiter& w) noexcept { return await_as<place>(w); }
+  template <class W> bool await_as(waiter& w) noexcept {
+    waiter* none = nullptr;
+    return waiter_.compare_exchange(none, &w, seam::acq_rel, seam::acquire, W::here());
+  }
   /// Takes `w` back. False: it is being resumed.
   bool withdraw(waiter& w) noexcept;
   /// Blocks until the end. Errors: would_deadlock.
@@ -56,11 +60,14 @@ class call_record : public stop_state, public call {
   virtual void drop_parts() noexcept {}
   /// Gives a reference back outside any task: what ends with the record may look at its task,
   /// whose scope the record is.
-  void release_outside_tasks() noexcept;
+  void release_outside_tasks() noexcept { release_outside_tasks_as<place>(); }
 
  private:
+  template <class W> void release_outside_tasks_as() noexcept;
   static waiter* ended() noexcept { return reinterpret_cast<waiter*>(1); }
-  void finish() noexcept;
+  template <class W> void begin_as() noexcept;
+  template <class W> void settled_as(std::size_t n) noexcept;
+  template <class W> void finish() noexcept;
 
   // Our place in the list of a second scope. Needs no reference: `finish` detaches it before the
   // run's goes.

@@ -23,6 +23,7 @@ class record_wait {
   void end();
 
  private:
+  template <class W> bool suspend_as(task_context& t, std::coroutine_handle<> h) noexcept;
   struct stop_watch : stop_hook {
     explicit stop_watch(record_wait& w) noexcept;
     record_wait& owner;

@@ -43,8 +43,11 @@ struct root {
 };
 
 /// How work ends that a stop of `scope` kept from running, or from ending by itself.
+inline ending ending_of_stop(stop_reason why) noexcept {
+  return why == stop_reason::deadline ? ending::timed_out : ending::stopped;
+}
 inline ending ending_of_stop(stop_state const& scope) noexcept {
-  return scope.reason() == stop_reason::deadline ? ending::timed_out : ending::stopped;
+  return ending_of_stop(scope.reason());
 }
 
 /// Work of `scope` ended with the exception in flight: `to` says so. Call inside a handler.

@@ -2,6 +2,8 @@
 // What a simulator is told so that its reports can name tasks.
 #pragma once
 
+#include <concepts>
+
 #include <quartet/core/execution.hpp>
 #include <quartet/seam/machine.hpp>
 
@@ -14,6 +16,10 @@ inline void note_task(seam::kind what, task_context const* t, void const* object
                       place where = place::here()) noexcept {
   if (seam::hooked()) [[unlikely]]
     tell_task(what, t, object, where);
+}
+/// The same; `W` is place, or seam::quiet: nobody listens.
+template <class W> void note_task_as(seam::kind what, task_context const* t) noexcept {
+  if constexpr (std::same_as<W, place>) note_task(what, t);
 }
 /// The running task, or the thread, owns that lock, or does no longer.
 inline void note_owner(seam::kind what, void const* lock, place where = place::here()) noexcept {
