@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The programs: bin/quartet, the photo generator, the table of cases, the examples.
+# The programs: bin/quartet, the photo generator, the table of cases, the seam's cost,
+# the examples.
 if("cli" IN_LIST QUARTET_BUILT AND EXISTS ${PROJECT_SOURCE_DIR}/src/cli/main.cpp)
   add_executable(quartet_program src/cli/main.cpp)
   set_target_properties(quartet_program PROPERTIES OUTPUT_NAME quartet)
@@ -20,6 +21,17 @@ list(FILTER cases EXCLUDE REGEX "\\.test\\.cpp$")
 add_executable(sim_cases EXCLUDE_FROM_ALL tools/sim_cases.cpp ${cases})
 target_include_directories(sim_cases PRIVATE test)
 target_link_libraries(sim_cases PRIVATE quartet::quartet quartet_warnings)
+
+# What tools/seam_cost.py counts and tools/seam_code.py looks at, built with the seam's hooks and
+# without; padding between instructions is no work.
+add_executable(seam_cost EXCLUDE_FROM_ALL tools/seam_cost.cpp)
+target_compile_options(seam_cost PRIVATE -fno-align-loops -fno-align-jumps)
+target_link_libraries(seam_cost PRIVATE quartet_algo quartet_exec_threads quartet_warnings)
+foreach(kind IN ITEMS shared watched)
+  add_library(seam_cost_${kind} OBJECT EXCLUDE_FROM_ALL tools/seam_cost_shared.cpp)
+  target_link_libraries(seam_cost_${kind} PRIVATE quartet_seam quartet_warnings)
+endforeach()
+target_compile_definitions(seam_cost_watched PRIVATE QUARTET_CHECK=1)
 
 if(QUARTET_EXAMPLES)
   file(GLOB examples CONFIGURE_DEPENDS examples/*.cpp)
