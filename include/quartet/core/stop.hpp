@@ -2,6 +2,7 @@
 // Stop scopes: who asked whom to end, seen in O(1), passed down a tree, never taken back.
 #pragma once
 
+#include <concepts>
 #include <utility>
 
 #include <quartet/base/intrusive_list.hpp>
@@ -52,11 +53,12 @@ class stop_state {
 
   bool requested() const noexcept {
     if (seam::hooked()) [[unlikely]]
-      return seam::rarely([this] {
-        announce_checkpoint();
-        return reason() != stop_reason::none;
-      });
-    return reason_as<seam::quiet>() != stop_reason::none;
+      return seam::rarely([this] { return requested_as<place>(); });
+    return requested_as<seam::quiet>();
+  }
+  template <class W> bool requested_as() const noexcept {
+    if constexpr (std::same_as<W, place>) announce_checkpoint();
+    return reason_as<W>() != stop_reason::none;
   }
   stop_reason reason() const noexcept { return reason_as<place>(); }
   template <class W> stop_reason reason_as() const noexcept {

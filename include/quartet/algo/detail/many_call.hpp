@@ -123,11 +123,16 @@ template <class Store, class R, class Range, class F> class many_call : public c
     settled(last - first);
   }
 
+  void end_stopped(std::size_t i) noexcept {
+    outcome<R> o;
+    o.end_as(ending_of_stop(*this));
+    end_item(i, std::move(o));
+  }
+
   template <class W> void run_plain(std::size_t i, task_context& t) noexcept {
     for (unsigned left = retries;; --left) {
+      if (this->template requested_as<W>()) return end_stopped(i);
       outcome<R> o;
-      o.end_as(ending_of_stop(this->template reason_as<W>()));
-      if (this->template reason_as<W>() != stop_reason::none) return end_item(i, std::move(o));
       deadline_scope* timed = nullptr;
       call_into(o, t, [&]() -> R {
         timed = begin_timeout(t);
