@@ -15,12 +15,16 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/tools/make_photos.cpp)
   endif()
 endif()
 
-# What the simulator makes of the acceptance cases, as a table; ./dev cases builds it.
+# What the simulator makes of the acceptance cases, and of its goals; ./dev cases and ./dev bench
+# build them.
 file(GLOB cases CONFIGURE_DEPENDS test/cases/*.cpp)
 list(FILTER cases EXCLUDE REGEX "\\.test\\.cpp$")
-add_executable(sim_cases EXCLUDE_FROM_ALL tools/sim_cases.cpp ${cases})
-target_include_directories(sim_cases PRIVATE test)
-target_link_libraries(sim_cases PRIVATE quartet::quartet quartet_warnings)
+foreach(table IN ITEMS sim_cases sim_goals)
+  add_executable(${table} EXCLUDE_FROM_ALL tools/${table}.cpp ${cases})
+  target_include_directories(${table} PRIVATE test)
+  target_link_libraries(${table} PRIVATE quartet::quartet quartet_warnings)
+endforeach()
+target_link_libraries(sim_goals PRIVATE quartet_test)
 
 # What tools/seam_cost.py counts and tools/seam_code.py looks at, built with the seam's hooks and
 # without; padding between instructions is no work.

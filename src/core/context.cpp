@@ -11,7 +11,7 @@ void task_context::enter(std::coroutine_handle<> h) noexcept {
   task_context* const before = std::exchange(e.task, this);
   base here;
   running = &here;
-  detail::note_task(seam::kind::resume, this);
+
   h.resume();
   // `*this` may be gone, or run on another thread: only `here` is ours.
   while (here.next) {
@@ -19,6 +19,16 @@ void task_context::enter(std::coroutine_handle<> h) noexcept {
     std::exchange(here.next, {}).resume();
   }
   e.task = before;
+}
+
+void task_context::post_told(std::coroutine_handle<> h) noexcept {
+  detail::note_task(seam::kind::awake, this);
+  resumption_.run = [](call& c, std::size_t, std::size_t) noexcept {
+    task_context& t = *static_cast<resumption&>(c).task;
+    detail::note_task(seam::kind::resume, &t);
+    t.enter(t.resumption_.handle);
+  };
+  post(h);
 }
 
 bool stop_requested() noexcept {

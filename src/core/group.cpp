@@ -114,11 +114,24 @@ void group_frame::body_threw() noexcept {
   if (body_stopped_) group_.stop();  // its tasks may wait for what the body would have done
 }
 
-bool detail::group_join::register_joiner() noexcept {
-  seam::guard lock(g.guard_);
+// With the guard held.
+bool detail::group_join::register_here() noexcept {
+  seam::guard const lock(g.guard_, seam::adopt());
   if (g.running_ == 0) return false;
   g.joiner_ = &waiting;
   return true;
+}
+
+bool detail::group_join::register_joiner() noexcept {
+  if (!g.guard_.lock_quietly()) [[unlikely]]
+    return seam::rarely([this] {
+      waiting.told();
+      g.guard_.lock();
+      bool const stays = register_here();
+      if (!stays) waiting.goes_on();
+      return stays;
+    });
+  return register_here();
 }
 
 }  // namespace quartet

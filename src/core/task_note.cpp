@@ -5,8 +5,8 @@
 
 namespace quartet::detail {
 
-void tell_task(seam::kind what, task_context const* t, void const* object, place where) noexcept {
-  seam::this_machine().task({what, t, t == nullptr ? nullptr : t->name, object, where});
+void tell_task(seam::kind what, task_context const* t, void const* object) noexcept {
+  seam::this_machine().task({what, t, t == nullptr ? nullptr : t->name, object, place::here()});
 }
 
 }  // namespace quartet::detail

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How coroutines and threads are resumed.
+#include <concepts>
+
 #include <quartet/core/context.hpp>
 #include <quartet/core/waiter.hpp>
 
@@ -7,7 +9,8 @@ namespace quartet {
 
 void task_waiter::post(waiter& w) noexcept {
   auto& self = static_cast<task_waiter&>(w);
-  detail::note_task(seam::kind::awake, self.task_);
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([s = &self] { s->task_.read()->post_told(s->handle_); });
   self.task_.read()->post(self.handle_);
 }
 
@@ -23,8 +26,10 @@ template <class W> void gated_waiter::pass_as(gated_waiter& self) noexcept {
   std::coroutine_handle<> const h = self.handle_;
   // If it is still arming, its own thread goes on, and `self` may be gone after the exchange.
   if (self.gate_.exchange(fired, seam::acq_rel, W::here()) != armed) return;
-  detail::note_task_as<W>(seam::kind::awake, t);
-  t->post(h);
+  if constexpr (std::same_as<W, place>)
+    t->post_told(h);
+  else
+    t->post(h);
 }
 
 blocking_waiter::blocking_waiter(executor_base* driver) noexcept : waiter(&wake), driver_(driver) {

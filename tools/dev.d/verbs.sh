@@ -75,8 +75,26 @@ verb_check() {
 verb_bench() {
   need build bench
   configure release
+  if [ "${1:-}" = sim ]; then
+    [ $# -eq 1 ] || die "bench sim takes nothing more, this is: ${*:2}"
+    bench_sim
+    return
+  fi
   say bench
   tools/bench "$@"
+}
+
+# What the simulator promises, as tables: what it finds, how soon it reports, how fast it is.
+bench_sim() {
+  local status=0
+  build release sim_cases sim_goals
+  say "bench sim: the acceptance cases, a million schedules for each twin"
+  build/release/bin/sim_cases --slow --silent 1000000 || status=$?
+  say "bench sim: reports, time, replays"
+  build/release/bin/sim_goals || status=$?
+  say "bench sim: schedules"
+  tools/bench sim_mutex || status=$?
+  return "$status"
 }
 
 # Every primitive and executor under many schedules, others each time, its own data watched.

@@ -53,6 +53,9 @@ class task_context {
     executor->start(resumption_);
   }
 
+  /// The same, told to a machine that listens.
+  void post_told(std::coroutine_handle<> h) noexcept;
+
   bool stop_requested() const noexcept { return scope != nullptr && scope->requested(); }
 
   executor_base* executor;  ///< where the task resumes; `hop` changes it

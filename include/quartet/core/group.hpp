@@ -161,13 +161,12 @@ struct group_join : native_awaiter {
   explicit group_join(group& x) noexcept : g(x) {}
   bool await_ready() const noexcept { return false; }
   template <class P> bool await_suspend(std::coroutine_handle<P> h) noexcept {
-    waiting.suspend(leave(h), h);
-    bool const stays = register_joiner();
-    if (!stays) waiting.goes_on();
-    return stays;
+    waiting.suspend<seam::quiet>(leave(h), h);
+    return register_joiner();
   }
   void await_resume() const noexcept {}
   bool register_joiner() noexcept;
+  bool register_here() noexcept;
 
   group& g;
   task_waiter waiting;

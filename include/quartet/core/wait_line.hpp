@@ -203,14 +203,20 @@ template <wait_operation O> class line_awaiter : public native_awaiter {
   bool await_ready() noexcept { return wait_.ready(current_task()); }
   template <class P> bool await_suspend(std::coroutine_handle<P> h) {
     task_context& t = detail::leave(h);
-    waiter_.suspend(t, h, &wait_.op.line());
-    bool const stays = wait_.enter(t.scope, &t.executor->timers());
-    if (!stays) waiter_.goes_on();
-    return stays;
+    waiter_.suspend<seam::quiet>(t, h);
+    if (seam::hooked()) [[unlikely]]
+      return await_suspend_told(t);
+    return wait_.enter(t.scope, &t.executor->timers());
   }
   decltype(auto) await_resume() { return wait_.end(); }
 
  private:
+  [[gnu::noinline]] bool await_suspend_told(task_context& t) {
+    waiter_.told(&wait_.op.line());
+    bool const stays = wait_.enter(t.scope, &t.executor->timers());
+    if (!stays) waiter_.goes_on();
+    return stays;
+  }
   task_waiter waiter_;
   line_wait<O> wait_;
 };

@@ -38,11 +38,16 @@ class waiter {
 class task_waiter : public waiter {
  public:
   task_waiter() noexcept : waiter(&post) {}
-  /// Must be called in `await_suspend` before anyone may resume us. `line`: where we wait.
-  void suspend(task_context& t, std::coroutine_handle<> h, void const* line = nullptr) noexcept {
+  /// Must be called in `await_suspend` before anyone may resume us. `W` is place, or seam::quiet:
+  /// then whoever calls has to say `told` where a machine listens.
+  template <class W = place> void suspend(task_context& t, std::coroutine_handle<> h) noexcept {
     task_ = &t;
     handle_ = h;
-    detail::note_task(seam::kind::suspend, &t, line);
+    if constexpr (std::same_as<W, place>) told();
+  }
+  /// `line`: where we wait.
+  void told(void const* line = nullptr) noexcept {
+    detail::note_task(seam::kind::suspend, task_, line);
   }
   /// We do not suspend after all.
   void goes_on() noexcept { detail::note_task(seam::kind::resume, task_); }

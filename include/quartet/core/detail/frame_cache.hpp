@@ -12,7 +12,7 @@ namespace quartet::detail {
 /// Lifetime: frees what it holds.
 class frame_cache {
  public:
-  frame_cache() noexcept = default;
+  frame_cache() noexcept;
   frame_cache(frame_cache const&) = delete;
   frame_cache& operator=(frame_cache const&) = delete;
   ~frame_cache();
@@ -21,7 +21,7 @@ class frame_cache {
   void give(void* p, std::size_t size) noexcept;
 
  private:
-  static constexpr std::size_t grain = 64, classes = 32, most = 256;
+  static constexpr std::size_t grain = 64, classes = 32;
   struct block {
     block* next;
   };
@@ -29,7 +29,9 @@ class frame_cache {
     block* first = nullptr;
     std::size_t length = 0;
   };
-  list lists_[classes];  // lists_[i]: blocks of (i + 1) * grain bytes
+  std::size_t const most_;  // blocks in one list; on a simulated machine none: there each frame
+                            // asks for memory, which may be refused
+  list lists_[classes];     // lists_[i]: blocks of (i + 1) * grain bytes
 };
 
 /// A frame of `size` bytes from the calling worker's cache, from malloc elsewhere.
