@@ -11,22 +11,22 @@ using detail::sim::plan;
 
 explorer::explorer(sim_case const& c, version v) : of_(c), version_(v) {
   detail::sim::profiler takes(strategies_.of({}));
-  run_by(takes, 1, false);
+  run_by(takes, 1, {});
   profile_ = takes.taken();
 }
 
 outline explorer::run(std::uint64_t seed) {
   plan const p = plan::of(seed, profile_);
-  return run_by(strategies_.of(p), seed, p.gang_start);
+  return run_by(strategies_.of(p), seed, p);
 }
 
-outline explorer::run_by(detail::sim::strategy& s, std::uint64_t seed, bool gang_start) {
+outline explorer::run_by(detail::sim::strategy& s, std::uint64_t seed, plan const& p) {
   return world_.run(s,
                     {.seed = seed,
-                     .gang_start = gang_start,
+                     .gang_start = p.gang_start,
                      .uses_decide = of_.uses_decide,
                      .stall_min = of_.stall_min,
-                     .may = {.points_percent = of_.faults_percent}},
+                     .may = {.points_percent = of_.faults_percent, .surprises = p.surprises}},
                     version_ == mended ? of_.mended : of_.broken);
 }
 

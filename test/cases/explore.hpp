@@ -40,7 +40,8 @@ class explorer {
   std::uint64_t points() const noexcept { return profile_.points; }
 
  private:
-  detail::sim::outline run_by(detail::sim::strategy& s, std::uint64_t seed, bool gang_start);
+  detail::sim::outline run_by(detail::sim::strategy& s, std::uint64_t seed,
+                              detail::sim::plan const& p);
 
   sim_case const& of_;
   version const version_;

@@ -10,7 +10,7 @@
 namespace quartet::detail::sim {
 
 namespace {
-constexpr unsigned surprise_chances = 125;  // in a thousand
+constexpr unsigned surprise_chances = 400;  // in a thousand
 }
 
 unsigned world::chances(seam::kind what) const noexcept {

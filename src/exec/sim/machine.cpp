@@ -20,7 +20,7 @@ seam::wake world::futex_wait(std::uint32_t const* word, std::uint32_t expected,
   if (deadline <= now_) return seam::wake::timed_out;
   if (strikes(seam::kind::spurious_wake, me == nullptr ? place() : me->last.where)) {
     me->blocks = false;
-    go_on(false);
+    go_on(true);
     return seam::wake::woken;
   }
   if (me != nullptr) me->waits_for = expected;
