@@ -84,4 +84,6 @@ template <class W> void call_record::release_outside_tasks_as() noexcept {
   if (here != nullptr) here->task = task;
 }
 
+void call_record::release_outside_tasks() noexcept { release_outside_tasks_as<place>(); }
+
 }  // namespace quartet::detail

@@ -60,7 +60,7 @@ class call_record : public stop_state, public call {
   virtual void drop_parts() noexcept {}
   /// Gives a reference back outside any task: what ends with the record may look at its task,
   /// whose scope the record is.
-  void release_outside_tasks() noexcept { release_outside_tasks_as<place>(); }
+  void release_outside_tasks() noexcept;
 
  private:
   template <class W> void release_outside_tasks_as() noexcept;
