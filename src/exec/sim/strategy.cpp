@@ -41,6 +41,26 @@ class random_walk final : public drawing {
   }
 };
 
+/// Most bugs need two or three threads, and those that are started last often have a part of their
+/// own. Of many threads that all go on at random, few meet.
+class few final : public drawing {
+ public:
+  unsigned most = 2;
+  std::size_t choose(turn const& t) override {
+    last_.clear();
+    for (std::size_t i = 0; i != t.all.size(); ++i) last_.push_back(i);
+    auto const later = [&](std::size_t a, std::size_t b) {
+      return t.all[a].thread > t.all[b].thread;
+    };
+    std::size_t const n = std::min<std::size_t>(most, last_.size());
+    std::ranges::partial_sort(last_, last_.begin() + static_cast<std::ptrdiff_t>(n), later);
+    return last_[below(n)];
+  }
+
+ private:
+  std::vector<std::size_t> last_;
+};
+
 /// With a priority for each thread, by its number; drawn when the thread is first seen.
 class by_priority : public drawing {
  public:
@@ -202,7 +222,11 @@ plan plan::of(std::uint64_t seed, profile const& from) noexcept {
   plan p = of(seed, from.points);
   random_stream parts(mix64(seed ^ 0x70617274U));
   std::uint64_t const part = parts.below(8);
-  p.how = part < 3 ? way::surw : part < 6 ? way::pos : part < 7 ? way::pct : way::sticky;
+  constexpr std::array ways{way::surw, way::surw, way::few, way::pos,
+                            way::pos,  way::pos,  way::pct, way::sticky};
+  p.how = ways[part];
+  if (p.how == way::few) p.gang_start = true;
+  p.most = parts.below(4) == 0 ? 3 : 2;
   p.of_run = &from;
   return p;
 }
@@ -212,6 +236,7 @@ struct strategies::all {
   sim::pct pct;
   sim::pos pos;
   sim::surw surw;
+  sim::few few;
 };
 
 strategies::strategies() : all_(std::make_unique<all>()) {}
@@ -230,6 +255,9 @@ strategy& strategies::of(plan const& p) {
     case way::surw:
       all_->surw.of_run = p.of_run;
       return all_->surw;
+    case way::few:
+      all_->few.most = p.most;
+      return all_->few;
     case way::pos:
       break;
   }

@@ -65,6 +65,7 @@ enum class way : unsigned char {
   pct,      ///< by random priorities, which fall at a few random points
   pos,      ///< by random priorities, drawn anew for operations that conflict
   surw,     ///< every order of the operations on one object with about the same chance
+  few,      ///< uniform among the few that were started last; the others wait for their end
 };
 
 struct profile;
@@ -86,6 +87,7 @@ struct plan {
   /// Starting a thread is no scheduling point, so that all that are started compete from their
   /// first step on. Most of what makes races hard to find is that threads start one by one.
   bool gang_start = false;
+  unsigned most = 2;                 ///< few: so many threads
   unsigned surprises = no_surprise;  ///< the kinds that this run has
   profile const* of_run = nullptr;   ///< surw: of another run of the same body
 
