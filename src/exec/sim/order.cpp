@@ -177,8 +177,7 @@ void world::use(seam::data_use const& u) noexcept {
   bool const writes = u.what != seam::use_kind::read;
   shadow& s = shadows_.at(u.object);
   if (u.what == seam::use_kind::begin) {  // what lay here before is gone
-    s.write = {};
-    s.reads.clear();
+    s.reset();
   }
   if (!me.clock.covers(s.write.thread, s.write.when)) end_by_race(me, s.write, u);
   if (writes) {
