@@ -63,7 +63,8 @@ char const* name(verdict v) noexcept {
 world::world() = default;
 world::~world() = default;
 
-outline world::run(strategy& s, run_settings const& how, void (*body)(void*), void* argument) {
+outline const& world::run(strategy& s, run_settings const& how, void (*body)(void*),
+                          void* argument) {
   seam::machine_scope const here(*this);
   begin_run(s, how);
   time_point const began = now_;
@@ -72,7 +73,7 @@ outline world::run(strategy& s, run_settings const& how, void (*body)(void*), vo
   first.flow->enter_from(outside_);
   running_ = nullptr;
   end_run(began);
-  return std::move(outline_);
+  return outline_;
 }
 
 void world::begin_run(strategy& s, run_settings const& how) {
@@ -92,7 +93,7 @@ void world::begin_run(strategy& s, run_settings const& how) {
   watched_something_ = false;
   urgent_ = nullptr;
   keeper_ = nullptr;
-  outline_ = {};
+  outline_.reset();
   s.begin(how.seed);
   listens_ = s.listens() || how.record != nullptr;
 }

@@ -108,6 +108,16 @@ struct outline {
   bool stop_requested = false;    ///< at one of them, as `stop_at` says
   std::int64_t data = 0;          ///< watched, and not destroyed
   std::vector<unfinished> left;
+
+  /// Another run begins. One that ended well has left nothing but counts.
+  void reset() {
+    if (how != verdict::ended) *this = {};
+    points = switches = trace_hash = class_hash = checkpoints = 0;
+    time = {};
+    stop_requested = false;
+    data = 0;
+    left.clear();
+  }
 };
 
 }  // namespace quartet::detail::sim

@@ -68,15 +68,15 @@ class world final : public seam::machine {
   world();
   ~world() override;
 
-  /// `body(argument)` is the first thread.
-  outline run(strategy& s, run_settings const& how, void (*body)(void*), void* argument);
-  template <class F> outline run(strategy& s, run_settings const& how, F&& body) {
+  /// `body(argument)` is the first thread. What is returned serves until the next run.
+  outline const& run(strategy& s, run_settings const& how, void (*body)(void*), void* argument);
+  template <class F> outline const& run(strategy& s, run_settings const& how, F&& body) {
     auto call = [&body] { body(); };  // a function has no address for a void*
     return run(
         s, how, [](void* c) { (*static_cast<decltype(call)*>(c))(); }, &call);
   }
   /// By the plan `p`.
-  template <class F> outline run(std::uint64_t seed, plan const& p, F&& body) {
+  template <class F> outline const& run(std::uint64_t seed, plan const& p, F&& body) {
     return run(strategies_.of(p), {.seed = seed, .gang_start = p.gang_start}, body);
   }
   /// How many threads the last run had, and how they were called.
