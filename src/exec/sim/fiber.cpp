@@ -56,10 +56,15 @@ quartet_switch_stack:
   subq $8, %rsp
   stmxcsr (%rsp)
   fnstcw 4(%rsp)
+  movl (%rsp), %eax
+  movzwl 4(%rsp), %ecx
   movq %rsp, (%rdi)
   movq %rsi, %rsp
-  ldmxcsr (%rsp)
-  fldcw 4(%rsp)
+  cmpl %eax, (%rsp)
+  jne 1f
+  cmpw %cx, 4(%rsp)
+  jne 1f
+0:
   addq $8, %rsp
   popq %r15
   popq %r14
@@ -68,6 +73,10 @@ quartet_switch_stack:
   popq %rbx
   popq %rbp
   ret
+1:
+  ldmxcsr (%rsp)
+  fldcw 4(%rsp)
+  jmp 0b
 .size quartet_switch_stack, .-quartet_switch_stack
 .globl quartet_first_entry
 .hidden quartet_first_entry
@@ -165,6 +174,8 @@ fiber::fiber() noexcept { refresh(); }
 
 void fiber::refresh() noexcept {
   size_ = 0;
+  now_caught_ = reinterpret_cast<exceptions*>(abi::__cxa_get_globals());
+  now_error_ = &errno;
 #if defined(QUARTET_TSAN)
   shadow_ = __tsan_get_current_fiber();
 #endif
@@ -267,9 +278,10 @@ void fiber::enter_after(fiber& from) noexcept {
 void fiber::switch_from(fiber& from, [[maybe_unused]] void** fake) noexcept {
   came_from_ = &from;
   from.context_ = seam::exchange_current(context_);
-  auto* const globals = reinterpret_cast<exceptions*>(abi::__cxa_get_globals());
-  from.exceptions_ = std::exchange(*globals, exceptions_);
-  from.error_ = std::exchange(errno, error_);
+  now_caught_ = from.now_caught_;
+  now_error_ = from.now_error_;
+  from.exceptions_ = std::exchange(*now_caught_, exceptions_);
+  from.error_ = std::exchange(*now_error_, error_);
 #if defined(QUARTET_ASAN)
   __sanitizer_start_switch_fiber(fake, bottom_, size_);
 #endif

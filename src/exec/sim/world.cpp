@@ -66,6 +66,7 @@ world::~world() = default;
 outline const& world::run(strategy& s, run_settings const& how, void (*body)(void*),
                           void* argument) {
   seam::machine_scope const here(*this);
+  outside_.refresh();
   begin_run(s, how);
   time_point const began = now_;
   strand& first = make_strand(body, argument, "main");

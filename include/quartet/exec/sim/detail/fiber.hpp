@@ -33,7 +33,7 @@ class fiber {
   void enter_from(fiber& from) noexcept;
   /// The same for the last time: `from` has ended.
   [[noreturn]] void enter_after(fiber& from) noexcept;
-  /// Of the calling thread as it is: as it is now, be it another one than before.
+  /// Of the calling thread as it is: as it is now, be it another thread than before.
   void refresh() noexcept;
   /// Keeps the stack for ever: it was left in the middle.
   void abandon() noexcept;
@@ -57,7 +57,9 @@ class fiber {
   seam::context* context_ = nullptr;  // these three: while it does not run
   exceptions exceptions_;
   int error_ = 0;
-  void const* bottom_ = nullptr;  // where the stack lies; of a thread's own, once it is known
+  exceptions* now_caught_ = nullptr;  // the thread's own, and its errno: handed on at each switch,
+  int* now_error_ = nullptr;          // since to ask for the address costs a call
+  void const* bottom_ = nullptr;      // where the stack lies; of a thread's own, once it is known
   std::size_t size_ = 0;
   fiber* came_from_ = nullptr;  // who was left for us last
   void* shadow_ = nullptr;      // thread sanitizer's record of us
