@@ -62,11 +62,12 @@ void world::leave() noexcept {
   strand& me = *running_;
   calm until_left(*this, me.number);
   strategy* const mine = std::exchange(strategy_, &until_left);
-  auto const holds = [&](strand const* s) { return s != &me && calm::holds_lock(*s); };
+  auto const holds = [&](candidate const& c) { return c.who != &me && calm::holds_lock(*c.who); };
   for (;;) {
-    auto const one = std::ranges::find_if(ready_, holds);
-    if (one == ready_.end()) break;
-    switch_to(**one);
+    auto const ready = ready_.first(ready_.size());
+    auto const one = std::ranges::find_if(ready, holds);
+    if (one == ready.end()) break;
+    switch_to(*one->who);
   }
   strategy_ = mine;
   entered_ = &me;

@@ -124,13 +124,13 @@ void world::locked(strand& me, object& x, place where) noexcept {
   me.holds.push_back({x.id, true, where, steps_recorded()});
   me.holds_at = 0;
   for (std::size_t i = ready_.size(); x.wanted != 0; --i) {
-    strand& s = *ready_[i - 1];
+    strand& s = ready_[i - 1];
     if (!s.wants || s.last_object != x.id) continue;
     s.wants = false;  // it cannot go on any more
     --x.wanted;
     s.parked_on = &x;
     x.waiting.push_back(&s);
-    remove_ready(s);
+    ready_.remove(s);
   }
 }
 

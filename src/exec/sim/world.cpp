@@ -85,7 +85,6 @@ void world::begin_run(strategy& s, run_settings const& how) {
   count_ = 0;
   alive_ = 0;
   ready_.clear();
-  candidates_.clear();
   deadlines_.clear();
   objects_.clear();
   shadows_.clear();
@@ -141,11 +140,12 @@ std::vector<unfinished> world::standing() const {
 }
 
 strand& world::make_strand(void (*body)(void*), void* argument, char const* name) {
-  if (count_ == strands_.size()) strands_.emplace_back(*this, count_);
+  if (count_ == strands_.size()) {
+    ready_.make_room(count_ + 1);  // so that nobody who becomes ready needs memory
+    deadlines_.reserve(2 * count_ + 2);
+    strands_.emplace_back(*this, count_);
+  }
   strand& s = strands_[count_];
-  ready_.reserve(count_ + 1);  // so that nobody who becomes ready needs memory
-  candidates_.reserve(count_ + 1);
-  deadlines_.reserve(2 * count_ + 2);
   s.context = {this, nullptr, nullptr};
   if (s.flow == nullptr)
     s.flow = std::make_unique<fiber>(&live, &s, &s.context);
@@ -178,7 +178,7 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
   s.holds_at = 0;
   ++count_;
   ++alive_;
-  add_ready(s);
+  ready_.add(s);
   return s;
 }
 
@@ -217,7 +217,7 @@ void world::at(seam::operation const& o) noexcept {
   me.looks = again ? me.looks + 1 : 0;
   me.last = o;
   me.last_object = x.id;
-  candidates_[me.slot].object = x.id;
+  ready_.stands_before(me, x.id);
   if (listens_) me.step = steps_recorded();
   if (++outline_.points > how_.points_max) end_by(verdict::endless);
   me.left_out = how_.without != nullptr && how_.without->is(o);
@@ -254,7 +254,7 @@ void world::go_on(bool with_me) noexcept {
   ++me.points;
   std::size_t const n = ready_.size();
   if (n == 1) return;
-  if (!with_me) swap_ready(me.slot, n - 1);
+  if (!with_me) ready_.to_end(me);
   strand& next = with_me ? chosen(n, me.slot) : chosen(n - 1, n - 1);
   if (&next != &me) switch_to(next);
 }
@@ -265,8 +265,8 @@ strand& world::chosen(std::size_t among, std::size_t running) noexcept {
     return *urgent_;
   strand const& me = *running_;
   bool const yields = among != ready_.size();
-  std::span<candidate const> const all{candidates_.data(), among};
-  return *ready_[strategy_->choose({all, running, me.number, me.points, yields})];
+  turn const t{ready_.first(among), running, me.number, me.points, yields};
+  return ready_[strategy_->choose(t)];
 }
 
 void world::switch_to(strand& next) noexcept {
@@ -286,7 +286,7 @@ seam::wake world::park(object& on, time_point deadline) noexcept {
     deadlines_.push_back({deadline, &me, me.parks});
     std::ranges::push_heap(deadlines_, later);
   }
-  remove_ready(me);
+  ready_.remove(me);
   ++me.points;
   strand* const next = next_or_end();
   if (next == nullptr)
@@ -304,7 +304,7 @@ strand* world::next_or_end() noexcept {
     return nullptr;
   }
   if (outline_.how != verdict::ended) return nullptr;  // a stall
-  return ready_.size() == 1 ? ready_[0] : &chosen(ready_.size(), ready_.size());
+  return ready_.size() == 1 ? &ready_[0] : &chosen(ready_.size(), ready_.size());
 }
 
 // To the next deadline. False: there is none.
@@ -333,27 +333,7 @@ bool world::pass_time() noexcept {
 void world::unpark(strand& s, seam::wake how) noexcept {
   s.parked_on = nullptr;
   s.how = how;
-  add_ready(s);
-}
-
-void world::add_ready(strand& s) noexcept {
-  s.slot = ready_.size();
-  ready_.push_back(&s);
-  candidates_.push_back({s.number, s.last_object, &s.last});
-}
-
-void world::remove_ready(strand& s) noexcept {
-  swap_ready(s.slot, ready_.size() - 1);
-  ready_.pop_back();
-  candidates_.pop_back();
-}
-
-void world::swap_ready(std::size_t a, std::size_t b) noexcept {
-  if (a == b) return;
-  std::swap(ready_[a], ready_[b]);
-  std::swap(candidates_[a], candidates_[b]);
-  ready_[a]->slot = a;
-  ready_[b]->slot = b;
+  ready_.add(s);
 }
 
 void world::end_strand() noexcept {
@@ -365,7 +345,7 @@ void world::end_strand() noexcept {
   std::vector<strand*>& joining = objects_.at(&me).waiting;
   for (strand* const s : joining) unpark(*s, seam::wake::woken);
   joining.clear();
-  remove_ready(me);
+  ready_.remove(me);
   ++me.points;
   strand* const next = next_or_end();
   if (next == nullptr) outside_.enter_after(*me.flow);

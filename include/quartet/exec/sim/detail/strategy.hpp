@@ -12,11 +12,14 @@
 
 namespace quartet::detail::sim {
 
+struct strand;
+
 /// A thread that can go on, and the operation that it stands before.
 struct candidate {
   unsigned thread;
   unsigned object;  ///< of the operation, numbered by the run
   seam::operation const* next;
+  strand* who = nullptr;  ///< for the world
 };
 
 /// A decision to be taken.

@@ -11,6 +11,7 @@
 #include <quartet/exec/sim/detail/mutant.hpp>
 #include <quartet/exec/sim/detail/object.hpp>
 #include <quartet/exec/sim/detail/outline.hpp>
+#include <quartet/exec/sim/detail/ready_list.hpp>
 #include <quartet/exec/sim/detail/shadow.hpp>
 #include <quartet/exec/sim/detail/strand.hpp>
 #include <quartet/exec/sim/detail/strategy.hpp>
@@ -177,9 +178,6 @@ class world final : public seam::machine {
   strand& chosen(std::size_t among, std::size_t running) noexcept;
   seam::wake park(object& on, time_point deadline) noexcept;
   void unpark(strand& s, seam::wake how) noexcept;
-  void add_ready(strand& s) noexcept;
-  void remove_ready(strand& s) noexcept;
-  void swap_ready(std::size_t a, std::size_t b) noexcept;
   bool pass_time() noexcept;
   strand* next_or_end() noexcept;
   bool call_keeper(called why) noexcept;
@@ -236,8 +234,7 @@ class world final : public seam::machine {
   time_point now_;
   unsigned count_ = 0;
   std::size_t alive_ = 0;                               // strands not ended
-  std::vector<strand*> ready_;                          // can go on, with the running one
-  std::vector<candidate> candidates_;                   // the same, for the strategy
+  ready_list ready_;                                    // can go on, with the running one
   std::vector<deadline_entry> deadlines_;               // a heap
   std::unordered_map<void const*, parked_task> tasks_;  // by their identities
   std::uint64_t tasks_parked_ = 0;                      // so far
