@@ -118,7 +118,7 @@ void world::release(strand& me, object& x, std::memory_order o, bool goes_on) no
   if (all) me.clock.advance(me.number);
 }
 
-void world::locked(strand& me, object& x, place where) noexcept {
+void world::locked(strand& me, object& x, place const& where) noexcept {
   x.holder = &me;
   me.clock.join(x.released);
   me.holds.push_back({x.id, true, where, steps_recorded()});
@@ -169,33 +169,27 @@ void world::initialised(void const* guard) noexcept {
 void world::use(seam::data_use const& u) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
-  outline_.data += int{u.what == seam::use_kind::begin} - int{u.what == seam::use_kind::end};
-  if (how_.uses_decide) {
+  if (how_.uses_decide) [[unlikely]] {
     after_step();
     go_on(true);
   }
-  bool const writes = u.what != seam::use_kind::read;
   shadow& s = shadows_.at(u.object);
-  if (u.what == seam::use_kind::begin) {  // what lay here before is gone
-    s.reset();
+  bool const writes = u.what != seam::use_kind::read;
+  if (u.what == seam::use_kind::begin) {
+    s.reset();  // what lay here before is gone
+    ++outline_.data;
+  } else if (u.what == seam::use_kind::end) {
+    --outline_.data;
   }
-  if (!me.clock.covers(s.write.thread, s.write.when)) end_by_race(me, s.write, u);
-  if (writes) {
+  if (!me.clock.covers(s.write.thread, s.write.when)) [[unlikely]]
+    end_by_race(me, s.write, u);
+  if (writes && !s.reads.empty()) {
     for (past_use const& r : s.reads)
       if (!me.clock.covers(r.thread, r.when)) end_by_race(me, r, u);
     s.reads.clear();
   }
-  past_use* mine = &s.write;
-  if (!writes) {
-    auto const same = [&](past_use const& r) { return r.thread == me.number; };
-    auto const before = std::ranges::find_if(s.reads, same);
-    mine = before != s.reads.end() ? &*before : &s.reads.emplace_back();
-  }
-  mine->thread = me.number;
-  mine->when = me.clock[me.number];
-  mine->code = u.code;
-  mine->writes = writes;
-  mine->holds = shadows_.holds(me);
+  past_use& mine = writes ? s.write : s.read_by(me.number);
+  mine = {me.number, me.clock[me.number], u.code, writes, shadows_.holds(me)};
 }
 
 void world::end_by_race(strand& me, past_use const& before, seam::data_use const& u) noexcept {

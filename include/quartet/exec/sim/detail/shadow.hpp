@@ -33,6 +33,12 @@ struct shadow {
   past_use write;
   std::vector<past_use> reads;
 
+  /// Where `thread` reads now. It has read nothing else since the last write.
+  past_use& read_by(unsigned thread) {
+    for (past_use& r : reads)
+      if (r.thread == thread) return r;
+    return reads.emplace_back();
+  }
   void reset(void const* = nullptr, unsigned = 0) noexcept {
     write = {};
     reads.clear();
@@ -47,11 +53,12 @@ class shadow_table {
   shadow& at(void const* address) { return shadows_.at(address); }
   /// The locks that `s` holds, written down once for as long as they stay the same.
   lock_set holds(strand& s) {
-    if (s.holds_at == 0 && !s.holds.empty()) {
+    if (s.holds.empty()) return {};
+    if (s.holds_at == 0) {
       s.holds_at = static_cast<std::uint32_t>(locks_.size()) + 1;
       for (held_lock const& l : s.holds) locks_.push_back(l);  // seldom more than one
     }
-    return {s.holds_at == 0 ? 0 : s.holds_at - 1, static_cast<std::uint32_t>(s.holds.size())};
+    return {s.holds_at - 1, static_cast<std::uint32_t>(s.holds.size())};
   }
   std::span<held_lock const> locks(lock_set s) const noexcept {
     return std::span(locks_).subspan(s.at, s.count);

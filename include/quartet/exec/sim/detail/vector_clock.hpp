@@ -16,8 +16,9 @@ namespace quartet::detail::sim {
 class vector_clock {
  public:
   std::uint32_t operator[](unsigned thread) const noexcept {
-    if (thread < near_.size()) return near_[thread];
-    return thread - near_.size() < far_.size() ? far_[thread - near_.size()] : 0;
+    if (thread < near_.size()) [[likely]]
+      return near_[thread];
+    return far(thread - near_.size());
   }
   /// Whether what `thread` did at its time `when` has happened before.
   bool covers(unsigned thread, std::uint32_t when) const noexcept {
@@ -49,6 +50,10 @@ class vector_clock {
   }
 
  private:
+  [[gnu::noinline]] std::uint32_t far(std::size_t i) const noexcept {
+    return i < far_.size() ? far_[i] : 0;
+  }
+
   std::array<std::uint32_t, 8> near_{};  // two vector registers: most runs have no more threads
   std::vector<std::uint32_t> far_;       // further threads
 };

@@ -195,10 +195,10 @@ class world final : public seam::machine {
   static void set_word(object const& x, seam::operation const& o) noexcept;
   void acquire(strand& me, object& x, std::memory_order o) noexcept;
   void release(strand& me, object& x, std::memory_order o, bool goes_on) noexcept;
-  void locked(strand& me, object& x, place where) noexcept;
+  void locked(strand& me, object& x, place const& where) noexcept;
   void unlocked(strand& me, object& x) noexcept;
-  [[noreturn]] void end_by_race(strand& me, past_use const& before,
-                                seam::data_use const& u) noexcept;
+  [[noreturn, gnu::cold]] void end_by_race(strand& me, past_use const& before,
+                                           seam::data_use const& u) noexcept;
 
   // who waits on no thread, and who owns what (tasks.cpp)
   void suspended(strand& me, seam::task_note const& n) noexcept;
