@@ -36,7 +36,7 @@ bool world::strikes(seam::kind what, place where) noexcept {
   if (n == 0 || running_ == nullptr) return false;
   strand& me = *running_;
   if (!strategy_->strikes(me.number, n)) return false;
-  happens(me, objects_.at(&me), {what, &me, false, seam::seq_cst, where});
+  happens(me, *me.self, {what, &me, false, seam::seq_cst, where});
   return true;
 }
 
@@ -47,7 +47,7 @@ void world::linger() noexcept {
   if (!strikes(seam::kind::slow, me.last.where)) return;
   static constexpr std::array<duration, 3> lengths{1us, 1ms, 100ms};
   duration const length = lengths[strategy_->pick(me.number, lengths.size())];
-  park(objects_.at(&me), now_ + std::min(length, how_.stall_min / 4));
+  park(*me.self, now_ + std::min(length, how_.stall_min / 4));
 }
 
 }  // namespace quartet::detail::sim

@@ -53,7 +53,7 @@ seam::thread_handle* world::start_thread(void (*body)(void*), void* argument, ch
 void world::join_thread(seam::thread_handle* t) noexcept {
   auto& s = *reinterpret_cast<strand*>(t);
   if (running_->left_out) return;
-  if (!s.ended) park(objects_.at(&s), never);
+  if (!s.ended) park(*s.self, never);
   running_->clock.join(s.clock);
 }
 

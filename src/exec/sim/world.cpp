@@ -88,7 +88,6 @@ void world::begin_run(strategy& s, run_settings const& how) {
   deadlines_.clear();
   objects_.clear();
   shadows_.clear();
-  tasks_.clear();
   tasks_parked_ = 0;
   watched_something_ = false;
   urgent_ = nullptr;
@@ -96,6 +95,7 @@ void world::begin_run(strategy& s, run_settings const& how) {
   outline_.reset();
   s.begin(how.seed);
   listens_ = s.listens() || how.record != nullptr;
+  rare_ = listens_ || how.without != nullptr || how.may.slow_percent != 0;
 }
 
 void world::end_run(time_point began) {
@@ -103,8 +103,10 @@ void world::end_run(time_point began) {
     outline_.class_hash += mix64(objects_[i].written + objects_[i].looked);
   outline_.time = now_ - began;
   watched_.clear();  // those of strands that are left where they stand, too
-  outline_.left = standing();
-  tasks_.clear();
+  if (alive_ != 0 || !tasks_.empty()) {
+    outline_.left = standing();
+    tasks_.clear();
+  }
   if (how_.leaves_nothing && outline_.how == verdict::ended && outline_.data > 0)
     outline_.how = verdict::remains;
   for (unfinished const& u : outline_.left) {
@@ -158,7 +160,8 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
   s.parked_on = nullptr;
   s.deadline = never;
   s.last = {seam::kind::thread_start, &s, true, seam::seq_cst, {}};
-  s.last_object = objects_.at(&s).id;
+  s.self = &objects_.add(&s);
+  s.last_object = s.self->id;
   s.points = 0;
   s.recent = nullptr;
   s.looks = 0;
@@ -218,17 +221,24 @@ void world::at(seam::operation const& o) noexcept {
   me.last = o;
   me.last_object = x.id;
   ready_.stands_before(me, x.id);
-  if (listens_) me.step = steps_recorded();
-  if (++outline_.points > how_.points_max) end_by(verdict::endless);
-  me.left_out = how_.without != nullptr && how_.without->is(o);
-  if (how_.may.slow_percent != 0) [[unlikely]]
-    linger();
+  ++outline_.points;
+  if (rare_) [[unlikely]]
+    prepare_rare(me, o);
+  if (outline_.points > how_.points_max) [[unlikely]]
+    end_by(verdict::endless);
   if (o.what == seam::kind::lock && !me.left_out)
     before_lock(me, x);
   else if (decides(o.what, how_.gang_start))
     go_on(me.looks < looks_max);
   happens(me, x, o);
-  if (how_.without != nullptr) set_word(x, o);
+  if (rare_ && how_.without != nullptr) [[unlikely]]
+    set_word(x, o);
+}
+
+void world::prepare_rare(strand& me, seam::operation const& o) noexcept {
+  if (listens_) me.step = steps_recorded();
+  me.left_out = how_.without != nullptr && how_.without->is(o);
+  if (how_.may.slow_percent != 0) linger();
 }
 
 // Whoever stands here and is ready counts as wanting the lock: it is parked when another takes it.
@@ -342,7 +352,7 @@ void world::end_strand() noexcept {
   me.ended = true;
   if (urgent_ == &me) urgent_ = nullptr;
   --alive_;
-  std::vector<strand*>& joining = objects_.at(&me).waiting;
+  std::vector<strand*>& joining = me.self->waiting;
   for (strand* const s : joining) unpark(*s, seam::wake::woken);
   joining.clear();
   ready_.remove(me);

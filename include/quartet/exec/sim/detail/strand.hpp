@@ -59,6 +59,7 @@ struct strand {
   seam::operation last{};         // announced last: it stands before it, or in it
   unsigned last_object = 0;       // of `last`
   std::uint64_t points = 0;       // scheduling points passed
+  sim::object* self = nullptr;    // as which it is started, waits for time and is joined
   sim::object* recent = nullptr;  // named last, in this run
   std::size_t step = 0;           // how many were recorded when it came to `last`
   unsigned looks = 0;             // equal operations in a row

@@ -173,6 +173,7 @@ class world final : public seam::machine {
   strand& make_strand(void (*body)(void*), void* argument, char const* name);
   static void live(void* s) noexcept;
   object& named(strand& me, void const* address);
+  void prepare_rare(strand& me, seam::operation const& o) noexcept;
   void before_lock(strand& me, object& x) noexcept;
   void go_on(bool with_me) noexcept;
   strand& chosen(std::size_t among, std::size_t running) noexcept;
@@ -229,6 +230,7 @@ class world final : public seam::machine {
   // of this run
   strategy* strategy_ = nullptr;
   bool listens_ = false;  // somebody wants to know what happens
+  bool rare_ = false;     // or the run is such that more than usual is done for an operation
   run_settings how_;
   random_stream bits_{0};  // for entropy: what a program asks for must not shift the choices
   time_point now_;
