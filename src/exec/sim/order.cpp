@@ -43,7 +43,18 @@ void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
   else
     x.looked += stirred(what);
   if (listens_) [[unlikely]]
-    tell(me, x, o);
+    return tell(me, x, o);
+  takes_effect(me, x, o);
+}
+
+// Those that most programs do most, without the registers that the others need.
+void world::takes_effect(strand& me, object& x, seam::operation const& o) noexcept {
+  if (o.what == seam::kind::lock && !me.left_out) return locked(me, x, o.where);
+  if (o.what == seam::kind::unlock && me.let_in.empty()) return unlocked(me, x);
+  orders(me, x, o);
+}
+
+void world::orders(strand& me, object& x, seam::operation const& o) noexcept {
   std::memory_order const order = me.left_out ? seam::relaxed : o.order;
   switch (o.what) {
     case seam::kind::load:
@@ -59,23 +70,25 @@ void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
       me.clock.join(me.acquired);
       me.released.take(me.clock);
       return me.clock.advance(me.number);
-    case seam::kind::lock:
-      if (me.left_out) return me.let_in.push_back(x.id);
-      return locked(me, x, o.where);
-    case seam::kind::unlock:
-      if (!me.let_in.empty() && std::erase(me.let_in, x.id) != 0) return;
-      return unlocked(me, x);
+    case seam::kind::lock:  // left out
+      return me.let_in.push_back(x.id);
+    case seam::kind::unlock:  // perhaps of such a one
+      if (std::erase(me.let_in, x.id) == 0) unlocked(me, x);
+      return;
     default:
       return;
   }
 }
 
+// Goes on with what it means, so that nothing follows the call.
 void world::tell(strand& me, object& x, seam::operation const& o) noexcept {
   if (strategy_->listens()) strategy_->happens(me.number, x.id, o);
-  if (how_.record == nullptr) return;
-  step s{me.number, x.id, o, {}};
-  if (how_.record_calls) backtrace(const_cast<void**>(s.calls.data()), step::depth);
-  how_.record->push(s);
+  if (how_.record != nullptr) {
+    step s{me.number, x.id, o, {}};
+    if (how_.record_calls) backtrace(const_cast<void**>(s.calls.data()), step::depth);
+    how_.record->push(s);
+  }
+  takes_effect(me, x, o);
 }
 
 std::size_t world::steps_recorded() const noexcept {
@@ -123,10 +136,15 @@ void world::locked(strand& me, object& x, place const& where) noexcept {
   me.clock.join(x.released);
   me.holds.push_back({x.id, true, where, steps_recorded()});
   me.holds_at = 0;
+  if (x.wanted != 0) stop_rivals(x);
+}
+
+// Those who stand before the lock cannot go on any more.
+void world::stop_rivals(object& x) noexcept {
   for (std::size_t i = ready_.size(); x.wanted != 0; --i) {
     strand& s = ready_[i - 1];
     if (!s.wants || s.last_object != x.id) continue;
-    s.wants = false;  // it cannot go on any more
+    s.wants = false;
     --x.wanted;
     s.parked_on = &x;
     x.waiting.push_back(&s);
@@ -143,7 +161,10 @@ void world::unlocked(strand& me, object& x) noexcept {
     holder.holds.pop_back();
   else
     std::erase_if(holder.holds, [&](held_lock const& l) { return l.object == x.id; });
-  if (x.waiting.empty()) return;
+  if (!x.waiting.empty()) let_rivals(x);
+}
+
+void world::let_rivals(object& x) noexcept {
   for (strand* const s : x.waiting) {
     s->wants = true;
     ++x.wanted;

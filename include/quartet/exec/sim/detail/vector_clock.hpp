@@ -26,23 +26,21 @@ class vector_clock {
   }
   void join(vector_clock const& other) {
     for (std::size_t i = 0; i != near_.size(); ++i) near_[i] = std::max(near_[i], other.near_[i]);
-    if (other.far_.empty()) [[likely]]
-      return;
-    if (far_.size() < other.far_.size()) far_.resize(other.far_.size());
-    for (std::size_t i = 0; i != other.far_.size(); ++i) far_[i] = std::max(far_[i], other.far_[i]);
+    if (!other.far_.empty()) [[unlikely]]
+      join_far(other.far_);
   }
   /// Becomes what `other` is.
   void take(vector_clock const& other) {
     near_ = other.near_;
-    if (!far_.empty() || !other.far_.empty()) far_ = other.far_;
+    if (!far_.empty() || !other.far_.empty()) [[unlikely]]
+      take_far(other.far_);
   }
   void advance(unsigned thread) {
     if (thread < near_.size()) [[likely]] {
       ++near_[thread];
       return;
     }
-    if (far_.size() <= thread - near_.size()) far_.resize(thread - near_.size() + 1);
-    ++far_[thread - near_.size()];
+    advance_far(thread - near_.size());
   }
   void clear() noexcept {
     near_ = {};
@@ -50,8 +48,18 @@ class vector_clock {
   }
 
  private:
+  // Out of line, so that the common way needs no registers for them.
   [[gnu::noinline]] std::uint32_t far(std::size_t i) const noexcept {
     return i < far_.size() ? far_[i] : 0;
+  }
+  [[gnu::noinline]] void join_far(std::vector<std::uint32_t> const& other) {
+    if (far_.size() < other.size()) far_.resize(other.size());
+    for (std::size_t i = 0; i != other.size(); ++i) far_[i] = std::max(far_[i], other[i]);
+  }
+  [[gnu::noinline]] void take_far(std::vector<std::uint32_t> const& other) { far_ = other; }
+  [[gnu::noinline]] void advance_far(std::size_t i) {
+    if (far_.size() <= i) far_.resize(i + 1);
+    ++far_[i];
   }
 
   std::array<std::uint32_t, 8> near_{};  // two vector registers: most runs have no more threads

@@ -190,7 +190,11 @@ class world final : public seam::machine {
 
   // what an operation means (order.cpp)
   void happens(strand& me, object& x, seam::operation const& o) noexcept;
-  void tell(strand& me, object& x, seam::operation const& o) noexcept;
+  void takes_effect(strand& me, object& x, seam::operation const& o) noexcept;
+  [[gnu::noinline]] void orders(strand& me, object& x, seam::operation const& o) noexcept;
+  [[gnu::noinline]] void stop_rivals(object& x) noexcept;
+  [[gnu::noinline]] void let_rivals(object& x) noexcept;
+  [[gnu::noinline]] void tell(strand& me, object& x, seam::operation const& o) noexcept;
 
   std::size_t steps_recorded() const noexcept;
   static void set_word(object const& x, seam::operation const& o) noexcept;
