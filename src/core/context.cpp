@@ -11,7 +11,6 @@ void task_context::enter(std::coroutine_handle<> h) noexcept {
   task_context* const before = std::exchange(e.task, this);
   base here;
   running = &here;
-
   h.resume();
   // `*this` may be gone, or run on another thread: only `here` is ours.
   while (here.next) {

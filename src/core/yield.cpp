@@ -26,7 +26,12 @@ bool sleep_awaiter::suspend(task_context& t, std::coroutine_handle<> h) {
   }
   waiter_.suspend(t, h);
   timers_ = &t.executor->timers();
-  timers_.read()->arm(*this);
+  try {
+    timers_.read()->arm(*this);
+  } catch (...) {  // no memory
+    waiter_.goes_on();
+    throw;
+  }
   if (t.scope != nullptr && !attach(*t.scope) && take()) {
     stopped_ = true;
     waiter_.goes_on();

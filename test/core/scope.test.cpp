@@ -11,10 +11,12 @@
 #include <quartet/exec/threads/thread_pool.hpp>
 
 #include "core/hammer.hpp"
+#include "core/without_timers.hpp"
 
 using namespace quartet;
 using namespace std::chrono_literals;
 using test::ending_of;
+using test::without_timers;
 
 namespace {
 
@@ -22,19 +24,6 @@ task<int> value_after(duration d, int n) {
   co_await sleep_for(d);
   co_return n;
 }
-
-/// Runs what it is given on another executor, and has no room for timers.
-class without_timers final : public executor_base, timer_service {
- public:
-  explicit without_timers(executor_base& e) : runs_(e) {}
-  void start(call& c) noexcept override { runs_.start(c); }
-  timer_service& timers() noexcept override { return *this; }
-
- private:
-  void arm(timer&) override { throw std::bad_alloc(); }
-  bool cancel(timer&) noexcept override { return false; }
-  executor_base& runs_;
-};
 
 // Notes how a wait ended, and passes it on.
 task<> noting(ending* how, duration d) {

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Waiters: a coroutine, a gated coroutine, a thread; each resumed once.
 #include <cstdlib>
+#include <new>
 #include <string>
 
 #include <quartet/base/errors.hpp>
 #include <quartet/core/waiter.hpp>
+#include <quartet/core/yield.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/manual/manual_executor.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/sync/mutex.hpp>
 
 #include "core/hammer.hpp"
+#include "core/without_timers.hpp"
 
 using namespace quartet;
 using namespace std::chrono_literals;
@@ -214,3 +218,47 @@ TEST(waiter, wait_to_end_is_not_refused_there) {
   f.blocking_get();
   EXPECT_TRUE(ended);
 }
+
+#if QUARTET_SIM
+namespace {
+/// Counts the tasks that it believes to be on no thread.
+struct told_of_tasks : seam::machine {
+  void task(seam::task_note const& n) noexcept override {
+    left += n.what == seam::kind::suspend ? 1 : 0;
+    back += n.what == seam::kind::resume ? 1 : 0;
+    owned += n.what == seam::kind::own ? 1 : 0;
+  }
+  int left = 0, back = 0, owned = 0;
+};
+
+task<int> refused_waits(executor_base* without, mutex* taken) {
+  co_await hop(*without);
+  int refused = 0;
+  try {
+    co_await sleep_for(1h);
+  } catch (std::bad_alloc const&) {
+    ++refused;
+  }
+  try {
+    co_await taken->lock_for(1h);
+  } catch (std::bad_alloc const&) {
+    ++refused;
+  }
+  co_return refused;
+}
+}  // namespace
+
+TEST(waiter, a_wait_that_cannot_be_armed_has_not_left_its_thread) {
+  told_of_tasks listens;
+  seam::machine_scope const here(listens);
+  manual_executor e;
+  test::without_timers full(e);
+  mutex taken;
+  taken.blocking_lock();
+  EXPECT_EQ(e.submit(refused_waits, &full, &taken).blocking_get(), 2);
+  taken.unlock();
+  EXPECT_EQ(listens.left, 2);
+  EXPECT_EQ(listens.back, 2);
+  EXPECT_EQ(listens.owned, 1);
+}
+#endif

@@ -213,9 +213,14 @@ template <wait_operation O> class line_awaiter : public native_awaiter {
  private:
   [[gnu::noinline]] bool await_suspend_told(task_context& t) {
     waiter_.told(&wait_.op.line());
-    bool const stays = wait_.enter(t.scope, &t.executor->timers());
-    if (!stays) waiter_.goes_on();
-    return stays;
+    try {
+      if (wait_.enter(t.scope, &t.executor->timers())) return true;
+    } catch (...) {  // no memory for a timer
+      waiter_.goes_on();
+      throw;
+    }
+    waiter_.goes_on();
+    return false;
   }
   task_waiter waiter_;
   line_wait<O> wait_;

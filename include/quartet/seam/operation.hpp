@@ -61,7 +61,7 @@ struct operation {
 
 /// What a task, or a thread that runs none, tells of itself so that it can be named.
 /// Threads: a value. Stop: not concerned. Errors: none.
-/// Lifetime: as it is told, but for `name`, which lives until the task has ended.
+/// Lifetime: as it is told.
 struct task_note {
   kind what;           ///< suspend, awake, resume, own or disown
   void const* task;    ///< an identity; null: the thread itself

@@ -46,7 +46,12 @@ void world::disowned(object& x) noexcept {
 void world::suspended(strand& me, seam::task_note const& n) noexcept {
   unsigned const waits_at = objects_.at(n.object == nullptr ? n.task : n.object).id;
   parked_task& t = tasks_[n.task];
-  t = {n.name, waits_at, me.number, steps_recorded(), me.last, tasks_parked_++};
+  t = {n.name == nullptr ? "a task" : n.name,
+       waits_at,
+       me.number,
+       steps_recorded(),
+       me.last,
+       tasks_parked_++};
   auto const stays = [&](held_lock const& l) { return l.task != n.task; };
   auto const first = std::stable_partition(me.holds.begin(), me.holds.end(), stays);
   t.holds.assign(first, me.holds.end());
@@ -86,7 +91,7 @@ void world::add_suspended(std::vector<unfinished>& to) const {
     parked_task const& t = *all[i];
     int const holder = holder_of(t.object);
     to.push_back({count_ + i,
-                  t.name == nullptr ? "a task" : t.name,
+                  t.name,
                   t.last,
                   t.step,
                   t.object,

@@ -23,6 +23,7 @@ class virtual_machine final : public seam::machine {
 
   void at(seam::operation const& o) noexcept override { around_.at(o); }
   void done(seam::operation const& o, bool took) noexcept override { around_.done(o, took); }
+  void task(seam::task_note const& n) noexcept override { around_.task(n); }
   void use(seam::data_use const& u) noexcept override { around_.use(u); }
   void failed(char const* what, place w) noexcept override { around_.failed(what, w); }
   void reached(char const* what, bool here, place w) noexcept override {

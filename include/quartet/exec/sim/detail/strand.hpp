@@ -27,7 +27,7 @@ struct held_lock {
 
 /// A task that is on no thread.
 struct parked_task {
-  char const* name;
+  std::string name;
   unsigned object;       ///< that it waits for
   unsigned thread;       ///< that it was on
   std::size_t step;      ///< how many steps were recorded when it left
