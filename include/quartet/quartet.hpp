@@ -3,7 +3,10 @@
 #pragma once
 
 #include <quartet/algo/as_completed.hpp>
+#include <quartet/algo/fork_each.hpp>
+#include <quartet/algo/fork_join.hpp>
 #include <quartet/algo/map.hpp>
+#include <quartet/algo/parallel_invoke.hpp>
 #include <quartet/algo/when_all.hpp>
 #include <quartet/core/executor.hpp>
 #include <quartet/core/group.hpp>

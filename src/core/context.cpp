@@ -2,6 +2,7 @@
 // Running a task's chain of coroutines, and the small calls about the running task.
 #include <quartet/base/errors.hpp>
 #include <quartet/core/context.hpp>
+#include <quartet/core/detail/fork_frame.hpp>
 #include <quartet/core/detail/task_note.hpp>
 
 namespace quartet {
@@ -9,20 +10,25 @@ namespace quartet {
 void task_context::enter(std::coroutine_handle<> h) noexcept {
   execution& e = *current_execution();
   task_context* const before = std::exchange(e.task, this);
-  base here;
+  base here(e);
   running = &here;
   h.resume();
   // `*this` may be gone, or run on another thread: only `here` is ours.
-  while (here.next) {
-    here.depth = 0;
-    std::exchange(here.next, {}).resume();
+  for (;;) {
+    if (here.next) {
+      std::exchange(here.next, {}).resume();
+    } else if (here.joined != nullptr) {
+      std::exchange(here.joined, nullptr)->branch_ended(here.last_branch);
+    } else {
+      break;
+    }
   }
   e.task = before;
 }
 
 void task_context::post_told(std::coroutine_handle<> h) noexcept {
   detail::note_task(seam::kind::awake, this);
-  resumption_.run = [](call& c, std::size_t, std::size_t) noexcept {
+  resumption_.run = [](work_item& c, std::size_t, std::size_t) noexcept {
     task_context& t = *static_cast<resumption&>(c).task;
     detail::note_task(seam::kind::resume, &t);
     t.enter(t.resumption_.handle);

@@ -35,7 +35,7 @@ template <class W> void gated_waiter::pass_as(gated_waiter& self) noexcept {
 blocking_waiter::blocking_waiter(executor_base* driver) noexcept : waiter(&wake), driver_(driver) {
   note_.owner = this;
   note_.why = call::turn::resumed;
-  note_.run = [](call& c, std::size_t, std::size_t) noexcept {
+  note_.run = [](work_item& c, std::size_t, std::size_t) noexcept {
     static_cast<note&>(c).owner->done_.store(true, seam::release);
   };
 }

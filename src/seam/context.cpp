@@ -4,11 +4,13 @@
 
 namespace quartet::seam {
 
-namespace {
-thread_local constinit context* self = nullptr;
-}
+thread_local constinit context* detail::self = nullptr;
 
+using detail::self;
+
+#if defined(__clang__)
 context* current() noexcept { return self; }
+#endif
 
 void const* thread_identity() noexcept {
   if (self != nullptr) return self->identity != nullptr ? self->identity : self;

@@ -41,7 +41,7 @@ TEST(reactor, calls_run_in_the_order_of_posting_also_those_posted_while_running)
   } p;
   p.to = &r.events;
   p.what = &d;
-  p.run = [](call& self, std::size_t, std::size_t) noexcept {
+  p.run = [](work_item& self, std::size_t, std::size_t) noexcept {
     auto& me = static_cast<poster&>(self);
     me.to->post(*me.what);
   };
@@ -64,7 +64,7 @@ TEST(reactor, gives_a_call_all_its_items) {
     std::size_t first = 9, last = 0;
   } c;
   c.count = 5;
-  c.run = [](call& self, std::size_t first, std::size_t last) noexcept {
+  c.run = [](work_item& self, std::size_t first, std::size_t last) noexcept {
     static_cast<bulk&>(self).first = first;
     static_cast<bulk&>(self).last = last;
   };
@@ -79,7 +79,7 @@ TEST(reactor, running_ends_early_once_done_is_set) {
   struct setter : call {
     seam::atomic<bool> done{false};
   } s;
-  s.run = [](call& c, std::size_t, std::size_t) noexcept {
+  s.run = [](work_item& c, std::size_t, std::size_t) noexcept {
     static_cast<setter&>(c).done.store(true, seam::release);
   };
   std::vector<int> ran;
@@ -147,7 +147,7 @@ TEST(reactor, forty_thousand_calls_from_four_threads_run_once_each_in_each_threa
       c.number = i;
       c.last = &last[t];
       c.all = &all;
-      c.run = [](call& x, std::size_t, std::size_t) noexcept {
+      c.run = [](work_item& x, std::size_t, std::size_t) noexcept {
         auto& self = static_cast<counted&>(x);
         ++self.runs;
         ++*self.all;
@@ -179,7 +179,7 @@ TEST(reactor, may_be_destroyed_as_soon_as_the_posted_call_has_run) {
     struct last_call : call {
       bool ran = false;
     } c;
-    c.run = [](call& x, std::size_t, std::size_t) noexcept {
+    c.run = [](work_item& x, std::size_t, std::size_t) noexcept {
       static_cast<last_call&>(x).ran = true;
     };
     auto r = std::make_unique<driven_reactor>();

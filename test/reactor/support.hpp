@@ -48,7 +48,7 @@ class driven_reactor {
 /// A call that appends its number to a list.
 struct numbered_call : call {
   numbered_call(std::vector<int>& l, int n) : list(&l), number(n) {
-    run = [](call& c, std::size_t, std::size_t) noexcept {
+    run = [](work_item& c, std::size_t, std::size_t) noexcept {
       auto& self = static_cast<numbered_call&>(c);
       self.list->push_back(self.number);
     };

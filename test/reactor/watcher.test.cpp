@@ -116,13 +116,16 @@ TEST(watcher, a_busy_task_does_not_keep_it_from_hearing) {
     reactor* on;
   } busy;
   busy.on = &r.events;
-  busy.run = [](call& c, std::size_t, std::size_t) noexcept { static_cast<again&>(c).on->post(c); };
+  busy.run = [](work_item& item, std::size_t, std::size_t) noexcept {
+    auto& self = static_cast<again&>(item);
+    self.on->post(self);
+  };
   r.events.post(busy);
   w.bell.ring();
   EXPECT_EQ(r.events.run_ready(64), 64u);
   r.events.wait(never);
   EXPECT_EQ(w.heard, 1) << "wait looks at descriptors though a call is ready";
-  busy.run = [](call&, std::size_t, std::size_t) noexcept {};
+  busy.run = [](work_item&, std::size_t, std::size_t) noexcept {};
   r.run_all();
   r.events.unwatch(w);
 }

@@ -80,6 +80,7 @@ class CoAwait(TreeTest):
                      "for (int i = co_await first(); i < 9; i += co_await step()) use(i);",
                      "if (run([]() -> task<> { co_await yield(); })) return;",
                      "// co_await g([x] {});",
+                     "auto [a, b] = co_await fork_join([n] { return f(n); }, [=] { return 1; });",
                      "x[co_await index()] = big{2};",
                      "auto operator co_await() noexcept { return awaiter{*this}; }"]:
             with self.subTest(code):
@@ -99,6 +100,7 @@ class CoAwait(TreeTest):
     def test_spellings_that_gcc_12_miscompiles_fail(self):
         for code, what in {"co_await g([s] { return 1; });": "a lambda that captures s",
                            "co_await g([=] { return 1; });": "a lambda that captures =",
+                           "co_await fork_join(g([=] { return 1; }));": "a lambda that captures =",
                            "co_await g(1, [p = make(2, 3)] { return 1; });":
                                "a lambda that captures p = make(2, 3)",
                            "co_await g([&a, *this] { return 1; });": "a lambda that captures *this",

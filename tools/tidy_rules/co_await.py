@@ -5,7 +5,9 @@ Measured: it destroys twice a closure that captures by value, or a braced class 
 the expression; and it may not run the body of a coroutine whose co_await stands bare in a
 condition.
 Fine: closures without captures or with captures by reference, and named variables, also one that
-the condition declares. The remedy is always the same: give the value a name first, or pass what it
+the condition declares; and any closure given to a verb that refuses, by static_assert, those
+whose second destruction would show.
+The remedy is always the same: give the value a name first, or pass what it
 captures as an argument.
 """
 import re
@@ -18,6 +20,7 @@ _FINE_BRACED = re.compile(r"^(std::chrono::\w+|(std::)?(chrono::)?(nano|micro|mi
 _CONDITION = re.compile(r"\b(if|while|for|switch)\s*\(")
 _DECLARATION = re.compile(r"^\s*(?:[\w:]+(?:\s*<.*>)?[\s&*]+)+\w+\s*=(?!=)", re.DOTALL)
 _BEFORE_LAMBDA = re.compile(r"(^|[(,={?:&|!<>+\-*/%;]|\breturn|\bco_await|\bco_return)\s*$")
+_CHECKING_VERB = re.compile(r"\bfork_(join|each)\s*$")
 _BRACED = re.compile(r"((?:\w+::)*[A-Za-z_]\w*)\s*(<[^;{}()]*>)?\s*$")
 
 
@@ -60,13 +63,13 @@ def outside_braces(code):
 
 def temporaries(code, start):
     """What is wrong between a co_await and the end of its operand."""
-    i, depth = start, 0
+    i, depth, checked = start, 0, []  # checked: for each open bracket, whether it is such a verb's
     while i < len(code):
         c = code[i]
         if c == "[" and _BEFORE_LAMBDA.search(code[max(start, i - 40):i]):
             end = closing(code, i)
             bad = [x for x in split(code[i + 1:end]) if not _FINE_CAPTURE.match(x)]
-            if bad:
+            if bad and not (checked and checked[-1]):
                 yield i, f"a lambda that captures {bad[0]}"
             i = after_lambda(code, end + 1)
             continue
@@ -76,10 +79,12 @@ def temporaries(code, start):
                 yield start + before.start(), f"a braced {before.group(1)}"
         if c in "([{":
             depth += 1
+            checked.append(bool(c == "(" and _CHECKING_VERB.search(code[max(start, i - 20):i])))
         elif c in ")]}":
             depth -= 1
             if depth < 0:
                 return
+            checked.pop()
         elif c == ";" and depth == 0:
             return
         i += 1

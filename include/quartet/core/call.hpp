@@ -17,14 +17,20 @@ struct remote_ops;  // how a call leaves the process; core only carries the poin
 }
 class stop_state;
 
+/// What can lie in a worker's deque: a call, or the rest of a fork (core/detail/fork_frame.hpp).
+/// Threads, stop, errors, lifetime: of what derives from it.
+struct work_item {
+  using run_function = void (*)(work_item&, std::size_t first, std::size_t last) noexcept;
+  run_function run = nullptr;  ///< runs items [first, last); inlined once per chunk
+};
+
 /// One call, or `count` items of one function, given to an executor. What is called stays a
 /// template in front of this border.
 /// Threads: `run` may be called concurrently for disjoint ranges of items.
 /// Stop: `scope` says so; `run` looks at it itself, an executor may `fail` items that wait.
 /// Errors: none; the body keeps them. Lifetime: the executor must have settled every item, by
 /// `run` or by `fail`, exactly once; afterwards it must not touch the call again.
-struct call {
-  using run_function = void (*)(call&, std::size_t first, std::size_t last) noexcept;
+struct call : work_item {
   using fail_function = void (*)(call&, std::size_t first, std::size_t last, ending how,
                                  std::exception_ptr error) noexcept;
 
@@ -32,7 +38,6 @@ struct call {
   /// wants to stand behind all others.
   enum class turn : unsigned char { fresh, resumed, yielded };
 
-  run_function run = nullptr;    ///< runs items [first, last); inlined once per chunk
   fail_function fail = nullptr;  ///< settles items without running them; null: cannot fail
   wire::remote_ops const* remote = nullptr;  ///< null: must run in this process
   std::size_t count = 1;

@@ -11,6 +11,10 @@
 
 namespace quartet {
 
+namespace detail {
+class fork_frame;
+}
+
 /// One logical thread of control: a chain of coroutines, or a running plain function.
 ///
 /// Nested awaits do not use symmetric transfer, which GCC 12 does not turn into a tail call at -O0
@@ -26,13 +30,25 @@ class task_context {
  public:
   /// The bottom of the stack on which the task runs now.
   struct base {
-    std::coroutine_handle<> next;  // what runs after the present coroutine has returned here
-    unsigned depth = 0;            // coroutines nested in each other's await_suspend
+    // What comes after the present coroutine has returned here: another one, or, then null, ...
+    std::coroutine_handle<> next;
+    detail::fork_frame* joined = nullptr;  // ... a fork of which a branch has ended,
+    bool last_branch = false;              // its last one or another
+    execution* on;                         // the thread's
+    char const* bottom;                    // of the stack from here on
+
+    explicit base(execution& e) noexcept
+        : on(&e), bottom(static_cast<char const*>(__builtin_frame_address(0))) {}
+    /// Whether coroutines nest in each other's await_suspend as far down the stack as they may.
+    bool deep() const noexcept {
+      return bottom - static_cast<char const*>(__builtin_frame_address(0)) > deepest;
+    }
+    static constexpr std::ptrdiff_t deepest = 16 << 10;  // bytes
   };
 
   task_context(executor_base& e, stop_state* s, char const* n, place w) noexcept
       : executor(&e), scope(s), name(n), spawned(w) {
-    resumption_.run = [](call& c, std::size_t, std::size_t) noexcept {
+    resumption_.run = [](work_item& c, std::size_t, std::size_t) noexcept {
       task_context& t = *static_cast<resumption&>(c).task;
       t.enter(t.resumption_.handle);
     };

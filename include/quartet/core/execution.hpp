@@ -2,13 +2,19 @@
 // What a thread of an executor knows of itself while it runs tasks.
 #pragma once
 
+#include <quartet/core/call.hpp>
 #include <quartet/core/detail/frame_cache.hpp>
+#include <quartet/lockfree/deque.hpp>
+#include <quartet/lockfree/sleep_word.hpp>
 #include <quartet/seam/context.hpp>
 
 namespace quartet {
 
 class executor_base;
 class task_context;
+namespace detail {
+class plain_fork;
+}
 
 /// Where this thread is: in which executor, in which task. One for each worker, alive while the
 /// thread works for that executor.
@@ -28,9 +34,36 @@ class execution {
   /// has to look at the clock now and then.
   virtual void asked_for_stop() noexcept {}
 
+  /// Called when `awake` says so: somebody should come for what lies in `ready`.
+  virtual void call_for_help() noexcept {}
+
+  /// Leaves `w` where other threads may take it. False: they could not, keep it.
+  bool offer(work_item& w) noexcept {
+    if (ready == nullptr || !ready->push(&w)) return false;
+    if (awake->wants_call()) [[unlikely]]
+      call_for_help();
+    return true;
+  }
+  /// Takes `w`, offered before, back. False: somebody has it, or it lies deep under newer work.
+  bool take_back(work_item& w) noexcept {
+    if (ready == nullptr) return false;
+    work_item* const last = ready->pop();
+    return last == &w || (last != nullptr && dig_out(w, last));
+  }
+  /// The deque that `offer` uses now; null: none.
+  lockfree::deque<work_item>* place_of_work() const noexcept { return ready; }
+
   executor_base* const executor;
-  task_context* task = nullptr;  ///< what runs now; null between tasks
+  task_context* task = nullptr;                  ///< what runs now; null between tasks
+  detail::plain_fork* innermost_fork = nullptr;  ///< in one of whose branches the thread is
   detail::frame_cache frames;
+
+ protected:
+  lockfree::deque<work_item>* ready = nullptr;  // null: nobody would take anything
+  lockfree::sleep_word const* awake = nullptr;  // null only if `ready` is
+
+ private:
+  [[gnu::cold]] bool dig_out(work_item& w, work_item* newest) noexcept;
 };
 
 /// The calling thread's execution; null outside executors.
@@ -44,6 +77,22 @@ inline task_context* current_task() noexcept {
   execution* const e = current_execution();
   return e == nullptr ? nullptr : e->task;
 }
+
+namespace detail {
+
+/// A frame of `size` bytes from the calling worker's cache, from malloc elsewhere.
+inline void* allocate_frame(std::size_t size) {
+  if (execution* const e = current_execution()) [[likely]]
+    return e->frames.take(size);
+  return frame_cache::new_block(size);
+}
+inline void free_frame(void* p, std::size_t size) noexcept {
+  if (execution* const e = current_execution()) [[likely]]
+    return e->frames.give(p, size);
+  frame_cache::delete_block(p);
+}
+
+}  // namespace detail
 
 /// Makes `e` the calling thread's execution for a scope; scopes nest.
 /// Threads: belongs to its thread. Stop: not concerned. Errors: none.

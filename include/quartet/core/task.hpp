@@ -14,12 +14,15 @@ template <class T = void> class task;
 
 namespace detail {
 
-struct end_of_task {
-  bool await_ready() const noexcept { return false; }
-  template <class P> void await_suspend(std::coroutine_handle<P> h) const noexcept {
-    h.promise().return_to_parent();
+/// Where a task leaves its result: with whoever awaits it, for its own frame goes when it ends.
+template <class T> struct task_result {
+  T take() {
+    if (error) [[unlikely]]
+      std::rethrow_exception(std::move(error));
+    if constexpr (!std::is_void_v<T>) return std::move(*value);
   }
-  void await_resume() const noexcept {}
+  std::optional<stored<T>> value;
+  std::exception_ptr error;
 };
 
 template <class T> struct task_awaiter;
@@ -44,29 +47,24 @@ struct awaiting_promise : promise_base {
 
 template <class T> struct task_promise_base : awaiting_promise {
   std::suspend_always initial_suspend() noexcept { return {}; }
-  end_of_task final_suspend() noexcept { return {}; }
-  void unhandled_exception() noexcept { error = std::current_exception(); }
+  std::suspend_never final_suspend() noexcept {
+    this->return_to_parent();
+    return {};
+  }
+  void unhandled_exception() noexcept { to->error = std::current_exception(); }
   task<T> get_return_object() noexcept;
 
-  std::exception_ptr error;
+  task_result<T>* to;  // set before the body runs
 };
 
 template <class T> struct task_promise : task_promise_base<T> {
   template <class U = T>
   requires std::convertible_to<U, T>
-  void return_value(U&& v) { value.emplace(std::forward<U>(v)); }
-  T take() {
-    if (this->error) std::rethrow_exception(std::move(this->error));
-    return std::move(*value);
-  }
-  std::optional<T> value;
+  void return_value(U&& v) { this->to->value.emplace(std::forward<U>(v)); }
 };
 
 template <> struct task_promise<void> : task_promise_base<void> {
   void return_void() noexcept {}
-  void take() {
-    if (error) std::rethrow_exception(std::move(error));
-  }
 };
 
 }  // namespace detail
@@ -78,7 +76,7 @@ template <> struct task_promise<void> : task_promise_base<void> {
 /// Threads: runs wherever its root task runs. Stop: every wait in it is a checkpoint; code that
 /// computes asks `stop_requested()`.
 /// Errors: what the body throws is thrown to whoever awaits. Lifetime: frame and arguments live
-/// until the full expression that awaits it ends.
+/// until the body has ended.
 /// Cost: one frame from the worker's cache; no atomic operation; constant stack however many
 /// ready tasks are awaited in a loop, on every compiler and level of optimisation.
 template <class T> class [[nodiscard(
@@ -115,12 +113,15 @@ template <class T> struct task_awaiter : native_awaiter {
   }
   bool await_ready() const noexcept { return false; }
   template <class P> bool await_suspend(std::coroutine_handle<P> h) noexcept {
-    return handle.promise().run_nested(h.promise(), h, handle);
+    auto const child = release();
+    child.promise().to = &result;
+    return child.promise().run_nested(h.promise(), continuation(h), child);
   }
-  T await_resume() { return handle.promise().take(); }
+  T await_resume() { return result.take(); }
   std::coroutine_handle<task_promise<T>> release() noexcept { return std::exchange(handle, {}); }
 
-  std::coroutine_handle<task_promise<T>> handle;
+  std::coroutine_handle<task_promise<T>> handle;  // null once it runs
+  task_result<T> result;
 };
 
 template <class T> task_awaiter<T> awaiting_promise::await_transform(task<T> t) {

@@ -76,6 +76,11 @@ template <class T, std::size_t Capacity, class Seam> class basic_deque {
     return true;
   }
 
+  /// Whether `push` would accept an item: for the owner.
+  bool has_room() const noexcept {
+    return bottom_.load(seam::relaxed) - top_.load(seam::acquire) < limit_;
+  }
+
   /// Takes the item that was pushed last; null if there is none.
   T* pop() noexcept {
     auto const b = bottom_.load(seam::relaxed) - 1;
@@ -148,6 +153,13 @@ template <class T, std::size_t Capacity = 1024> class deque {
       return true;
     return announced_ != nullptr &&
            seam::rarely([d = announced_.get(), item] { return d->push(item); });
+  }
+
+  /// Whether `push` would accept an item: for the owner.
+  bool has_room() const noexcept {
+    if (announced_ == nullptr) [[likely]]
+      return bare_.has_room();
+    return seam::rarely([d = announced_.get()] { return d->has_room(); });
   }
 
   /// Takes the item that was pushed last; null if there is none.

@@ -17,10 +17,20 @@ struct context {
       nullptr;  ///< the thread's, handed on to contexts within; null: our address
 };
 
+namespace detail {
+extern thread_local constinit context* self
+    __attribute__((visibility("hidden"), tls_model("initial-exec")));
+}
+
 /// The calling thread's context; null on a thread that never entered quartet.
-/// Not inlined: compilers keep the address of a thread-local across a suspension point, after
-/// which a coroutine may run on another thread.
+/// Not inlined by Clang, which keeps the address of a thread-local across a suspension point, after
+/// which a coroutine may run on another thread. GCC makes functions of a coroutine's pieces before
+/// it looks for what to keep.
+#if defined(__clang__)
 context* current() noexcept;
+#else
+inline context* current() noexcept { return detail::self; }
+#endif
 
 /// Exchanges the calling thread's context; returns the one before.
 context* exchange_current(context*) noexcept;

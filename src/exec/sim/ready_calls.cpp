@@ -12,7 +12,7 @@ namespace quartet::detail::sim {
 
 namespace {
 // Tells a range from other calls; the worker runs what the range stands for.
-void run_range(call&, std::size_t, std::size_t) noexcept {
+void run_range(work_item&, std::size_t, std::size_t) noexcept {
   QUARTET_ASSERT(false, "a range of items was run as if it were a call");
 }
 }  // namespace

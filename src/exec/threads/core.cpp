@@ -9,8 +9,18 @@
 
 namespace quartet::detail::pool {
 
+namespace {
+constinit lockfree::sleep_word const always_calling(1);
+}
+
 core::core(executor_base& e, unsigned n, std::string name)
-    : owner(e), workers(n), sleep(n), timers(*this), crew(*this, n, std::move(name)) {}
+    : owner(e),
+      workers(n),
+      sleep(n),
+      for_publishers(seam::simulated() || !seam::heavy_fence_reaches_all() ? always_calling
+                                                                           : sleep),
+      timers(*this),
+      crew(*this, n, std::move(name)) {}
 
 void core::start(call& c) noexcept {
   if (seam::hooked()) [[unlikely]]
@@ -27,7 +37,7 @@ template <class W> void core::start_as(call& c) noexcept {
   if (item == nullptr) return;  // no memory: it has failed
   if (visiting) visitors_.fetch_add(1, seam::relaxed, W::here());
   if (!local || !here->keep(*item)) injected.push<W>(*item);
-  if (here == nullptr || !here->resting()) call_one<W>();
+  if (here == nullptr || !here->resting()) published();
   if (visiting) visitors_.fetch_sub(1, seam::release, W::here());  // (1)
 }
 
@@ -39,6 +49,12 @@ bool core::anything_waits() const noexcept {
 }
 
 void core::call_for_waiting() noexcept {
+  if (!sleep.any_idle()) return;
+  seam::heavy_fence();
+  if (anything_waits()) call_one();
+}
+
+void core::call_for_timers() noexcept {
   seam::fence();
   if (anything_waits()) call_one();
 }

@@ -11,11 +11,11 @@
 
 #include <quartet/core/executor_base.hpp>
 #include <quartet/lockfree/event_count.hpp>
+#include <quartet/lockfree/sleep_word.hpp>
 
 #include "crew.hpp"
 #include "injection.hpp"
 #include "seat.hpp"
-#include "sleep_word.hpp"
 
 namespace quartet::detail::pool {
 
@@ -33,6 +33,13 @@ class core {
   }
   /// The same for one who has stopped looking: only if something waits.
   void call_for_waiting() noexcept;
+  /// The same for one who has left the poller.
+  void call_for_timers() noexcept;
+  /// After something was published without a fence.
+  void published() noexcept {
+    if (for_publishers.wants_call()) [[unlikely]]
+      call_one();
+  }
   /// Whether any queue seems to have work, or the timers want somebody to wait for them.
   bool anything_waits() const noexcept;
   void wake_all() noexcept;
@@ -41,7 +48,10 @@ class core {
 
   executor_base& owner;
   unsigned const workers;
-  sleep_word sleep;
+  lockfree::sleep_word sleep;
+  // What is looked at after a push: the word, or, where the pusher would need a fence of its own,
+  // one that always sends him to `call_one`.
+  lockfree::sleep_word const& for_publishers;
   lockfree::event_count parked;
   injection injected;
   seat timers;

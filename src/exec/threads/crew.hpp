@@ -27,7 +27,6 @@
 #include <quartet/seam/shared.hpp>
 #include <quartet/seam/thread.hpp>
 
-#include "sleep_word.hpp"
 #include "slot.hpp"
 
 namespace quartet::detail::pool {

@@ -48,7 +48,7 @@ struct range {
 
 struct range_part : call {
   explicit range_part(range const& r) noexcept : of(r) {
-    run = [](call& c, std::size_t, std::size_t) noexcept { take(c).run_here(); };
+    run = [](work_item& c, std::size_t, std::size_t) noexcept { take(c).run_here(); };
     fail = [](call& c, std::size_t, std::size_t, ending how, std::exception_ptr error) noexcept {
       range const rest = take(c).of;
       if (rest.limit != nullptr) rest.limit->leave();
@@ -66,7 +66,7 @@ struct range_part : call {
     }
   }
   /// The record's content; the record is gone.
-  static range_part take(call& c) noexcept {
+  static range_part take(work_item& c) noexcept {
     auto* const p = static_cast<range_part*>(&c);
     range_part const content = *p;
     p->~range_part();

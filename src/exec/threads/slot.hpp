@@ -16,7 +16,7 @@ namespace quartet::detail::pool {
 struct alignas(64) slot {
   explicit slot(unsigned number) noexcept : random(random_stream(number)), victim(number + 1) {}
 
-  lockfree::deque<call> ready;
+  lockfree::deque<work_item> ready;
   watched<random_stream> random;
   watched<unsigned> victim;  // where to steal next: the last one that had something
 };

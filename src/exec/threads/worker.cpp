@@ -15,7 +15,7 @@ constexpr unsigned search_pauses = 20;  // pauses between two of them
 constexpr std::size_t batch = 16;       // calls taken from the injection queue at once
 }  // namespace
 
-worker::worker(core& c) noexcept : execution(c.owner), core_(c) {}
+worker::worker(core& c) noexcept : execution(c.owner), core_(c) { awake = &c.for_publishers; }
 
 worker* worker::current(core const& c) noexcept {
   execution* const e = current_execution();
@@ -24,7 +24,8 @@ worker* worker::current(core const& c) noexcept {
 
 void worker::live() noexcept {
   execution_scope here(*this);
-  while ((slot_ = core_.crew.wait_for_slot(*this)) != nullptr) {
+  while (slot* const s = core_.crew.wait_for_slot(*this)) {
+    hold(s);
     searching_ = true;  // whoever offered the slot has counted us
     serve();
   }
@@ -32,21 +33,24 @@ void worker::live() noexcept {
 
 void worker::serve() noexcept {
   while (slot_ != nullptr) {
-    call* const c = next();
+    work_item* const c = next();
     if (c == nullptr) return;  // the slot is given up
     c->run(*c, 0, 1);
-    if (slot_ == nullptr) slot_ = core_.crew.end_guest();
+    if (slot_ == nullptr) hold(core_.crew.end_guest());
   }
 }
 
 // A task of another executor may run on this thread while it waits, and block in its turn: the
 // slot is given away by the outermost wait and taken back by it.
 void worker::will_block() noexcept {
-  if (waits_++ == 0) core_.crew.give_away(std::exchange(slot_, nullptr));
+  if (waits_++ != 0) return;
+  slot* const s = slot_;
+  hold(nullptr);
+  core_.crew.give_away(s);
 }
 
 void worker::did_block() noexcept {
-  if (--waits_ == 0) slot_ = core_.crew.come_back();
+  if (--waits_ == 0) hold(core_.crew.come_back());
 }
 
 // What is due is told outside the task: hooks that run now are none of its.
@@ -59,29 +63,29 @@ void worker::asked_for_stop() noexcept {
 }
 
 /// The next call to run; null: the slot is given up.
-call* worker::next() noexcept {
+work_item* worker::next() noexcept {
   if (seam::hooked()) [[unlikely]]
     return seam::rarely([this] { return next_as<place>(); });
   return next_as<seam::quiet>();
 }
 
-template <class W> call* worker::next_as() noexcept {
+template <class W> work_item* worker::next_as() noexcept {
   if (core_.crew.crowded<W>() && give_up_if_crowded()) return nullptr;
   if (++turn_ % fair_every == 0) look_at_timers();
   if (++since_injected_ > fair_every)
-    if (call* const c = fair_turn()) return c;
+    if (work_item* const c = fair_turn()) return c;
   if (!searching_) {
-    if (call* const c = slot_->ready.pop()) return c;
-    if (call* const c = take_injected<W>()) return c;
+    if (work_item* const c = slot_->ready.pop()) return c;
+    if (work_item* const c = take_injected<W>()) return c;
   }
   return find();
 }
 
 /// Nothing at hand: searches, and sleeps in between.
-call* worker::find() noexcept {
+work_item* worker::find() noexcept {
   if (!searching_) searching_ = core_.sleep.try_search(std::max(1u, core_.workers / 2));
   for (;;) {
-    if (call* const c = searching_ ? search() : nullptr) {
+    if (work_item* const c = searching_ ? search() : nullptr) {
       searching_ = false;
       if (core_.sleep.end_search()) core_.call_for_waiting();  // R4
       return c;
@@ -91,25 +95,25 @@ call* worker::find() noexcept {
   }
 }
 
-call* worker::search() noexcept {
+work_item* worker::search() noexcept {
   unsigned const rounds = seam::simulated() ? 1 : search_rounds;
   for (unsigned i = 0; i != rounds; ++i) {
-    if (call* const c = look_around()) return c;
+    if (work_item* const c = look_around()) return c;
     if (core_.crew.crowded() || core_.closing.load(seam::relaxed)) return nullptr;
     for (unsigned k = 0; k != search_pauses; ++k) seam::pause();
   }
   return nullptr;
 }
 
-call* worker::look_around() noexcept {
-  if (call* const c = slot_->ready.pop()) return c;
-  if (call* const c = take_injected()) return c;
+work_item* worker::look_around() noexcept {
+  if (work_item* const c = slot_->ready.pop()) return c;
+  if (work_item* const c = take_injected()) return c;
   return steal();
 }
 
 bool worker::give_up_if_crowded() noexcept {
   if (!core_.crew.step_back(slot_)) return false;
-  slot_ = nullptr;
+  hold(nullptr);
   if (std::exchange(searching_, false)) core_.sleep.end_search();
   core_.call_for_waiting();  // R5
   return true;
@@ -118,6 +122,7 @@ bool worker::give_up_if_crowded() noexcept {
 /// Sleeps until there may be something to do; searching afterwards. False: the pool closes.
 bool worker::rest() noexcept {
   core_.sleep.lie_down(std::exchange(searching_, false));
+  seam::heavy_fence();  // R2
   resting_ = true;
   bool const sat = core_.timers.wanted() && core_.timers.try_sit();
   if (sat) {
@@ -146,7 +151,7 @@ bool worker::must_rise() const noexcept {
 
 /// A share of what waits outside: the oldest to run now, the next ones into the deque, oldest on
 /// top. They are published anew: a thief may have looked here before and there after.
-template <class W> call* worker::take_injected() noexcept {
+template <class W> work_item* worker::take_injected() noexcept {
   call* taken[batch];
   std::size_t const n = core_.injected.take<W>(taken, core_.workers);
   since_injected_ = 0;
@@ -157,7 +162,7 @@ template <class W> call* worker::take_injected() noexcept {
   return taken[0];
 }
 
-call* worker::steal() noexcept {
+work_item* worker::steal() noexcept {
   unsigned const n = core_.crew.known();
   for (unsigned k = 0; k != n; ++k) {
     unsigned const i = (slot_->victim + k) % n;
@@ -180,15 +185,17 @@ void worker::look_at_timers() noexcept {
   if (!core_.timers.wanted() || !core_.timers.try_sit()) return;
   core_.timers.run_due();
   core_.timers.stand_up();
-  core_.call_for_waiting();  // somebody may have lain down because we sat here
+  core_.call_for_timers();  // somebody may have lain down because we sat here
 }
 
 /// So many calls of its own in a row: now what has waited longest, so that nothing starves behind
 /// newer ones. Never in the middle of a batch from outside, whose order it would break.
-call* worker::fair_turn() noexcept {
+work_item* worker::fair_turn() noexcept {
   since_injected_ = 0;
-  call* oldest = nullptr;
-  if (core_.injected.take({&oldest, 1}, ~std::size_t{0}) == 0) oldest = slot_->ready.steal().item;
+  call* injected = nullptr;
+  work_item* const oldest = core_.injected.take({&injected, 1}, ~std::size_t{0}) != 0
+                                ? injected
+                                : slot_->ready.steal().item;
   if (oldest != nullptr && std::exchange(searching_, false))
     if (core_.sleep.end_search()) core_.call_for_waiting();
   return oldest;

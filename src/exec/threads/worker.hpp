@@ -23,7 +23,7 @@ class worker final : public execution {
   bool fresh() noexcept { return std::exchange(fresh_, false); }
 
   /// Puts `c` into the own deque. False: no room there, or no slot.
-  bool keep(call& c) noexcept { return slot_ != nullptr && slot_->ready.push(&c); }
+  bool keep(work_item& c) noexcept { return slot_ != nullptr && slot_->ready.push(&c); }
   /// Whether the deque is empty, so that thieves find nothing.
   bool bare() const noexcept { return slot_ == nullptr || slot_->ready.seems_empty(); }
   bool others_wait() const noexcept { return core_.injected.size() != 0 || !bare(); }
@@ -36,20 +36,25 @@ class worker final : public execution {
   void will_block() noexcept override;
   void did_block() noexcept override;
   void asked_for_stop() noexcept override;
+  void call_for_help() noexcept override { core_.call_one(); }
 
  private:
   void serve() noexcept;
-  call* next() noexcept;
-  template <class W> call* next_as() noexcept;
-  call* find() noexcept;
-  call* look_around() noexcept;
-  call* search() noexcept;
+  void hold(slot* s) noexcept {
+    slot_ = s;
+    ready = s == nullptr ? nullptr : &s->ready;
+  }
+  work_item* next() noexcept;
+  template <class W> work_item* next_as() noexcept;
+  work_item* find() noexcept;
+  work_item* look_around() noexcept;
+  work_item* search() noexcept;
   bool give_up_if_crowded() noexcept;
   bool rest() noexcept;
   bool must_rise() const noexcept;
-  template <class W = place> call* take_injected() noexcept;
-  call* steal() noexcept;
-  call* fair_turn() noexcept;
+  template <class W = place> work_item* take_injected() noexcept;
+  work_item* steal() noexcept;
+  work_item* fair_turn() noexcept;
 
   core& core_;
   slot* slot_ = nullptr;         // null: between slots, or a guest

@@ -24,7 +24,7 @@ struct bulk : call {
 
   bulk(tally& t, int work_per_item) : seen(t), work(work_per_item), left(t.runs.size()) {
     count = t.runs.size();
-    run = [](call& c, std::size_t first, std::size_t last) noexcept {
+    run = [](work_item& c, std::size_t first, std::size_t last) noexcept {
       static_cast<bulk&>(c).go(first, last);
     };
     fail = [](call& c, std::size_t first, std::size_t last, ending, std::exception_ptr) noexcept {
@@ -119,7 +119,7 @@ TEST(ranges_in_a_pool, a_range_is_split_for_whoever_has_nothing_to_do) {
     std::atomic<int> ended{0};
   } c;
   c.count = 2;
-  c.run = [](call& x, std::size_t first, std::size_t last) noexcept {
+  c.run = [](work_item& x, std::size_t first, std::size_t last) noexcept {
     auto& self = static_cast<pair&>(x);
     self.here += static_cast<int>(last - first);
     while (self.here < 2) std::this_thread::yield();

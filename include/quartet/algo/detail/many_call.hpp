@@ -45,14 +45,16 @@ template <class Store, class R, class Range, class F> class many_call : public c
     level = o.level;
     where = o.where;
     if (!o.name.empty()) set_name(std::string(o.name));
-    run = [](call& c, std::size_t first, std::size_t last) noexcept { from(c).go(first, last); };
+    run = [](work_item& c, std::size_t first, std::size_t last) noexcept {
+      from(c).go(first, last);
+    };
     fail = [](call& c, std::size_t first, std::size_t last, ending how,
               std::exception_ptr error) noexcept { from(c).drop(first, last, how, error); };
     link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
     if (progress_ != nullptr) progress_->on_added(count);
   }
 
-  static many_call& from(call& c) noexcept { return static_cast<many_call&>(c); }
+  static many_call& from(work_item& c) noexcept { return static_cast<many_call&>(c); }
   F const& function() noexcept { return parts_->f; }
   auto arguments(std::size_t i) noexcept {
     return std::forward_as_tuple(std::ranges::begin(parts_->items)[at(i)]);

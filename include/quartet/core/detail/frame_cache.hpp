@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <new>
 
 namespace quartet::detail {
 
@@ -17,11 +18,36 @@ class frame_cache {
   frame_cache& operator=(frame_cache const&) = delete;
   ~frame_cache();
 
-  void* take(std::size_t size);
-  void give(void* p, std::size_t size) noexcept;
+  static constexpr std::size_t grain = 64, classes = 32;
+
+  void* take(std::size_t size) {
+    std::size_t const c = class_of(size);
+    if (c < classes) {
+      list& l = lists_[c];
+      if (block* const b = l.first) [[likely]] {
+        l.first = b->next;
+        --l.length;
+        return b;
+      }
+    }
+    return new_block(size);
+  }
+  void give(void* p, std::size_t size) noexcept {
+    std::size_t const c = class_of(size);
+    if (c >= classes || lists_[c].length >= most_) [[unlikely]]
+      return delete_block(p);
+    list& l = lists_[c];
+    l.first = ::new (p) block{l.first};
+    ++l.length;
+  }
+
+  /// Memory for a frame of `size` bytes that any cache can take back.
+  static void* new_block(std::size_t size);
+  static void delete_block(void* p) noexcept;
 
  private:
-  static constexpr std::size_t grain = 64, classes = 32;
+  static constexpr std::size_t class_of(std::size_t size) noexcept { return (size - 1) / grain; }
+
   struct block {
     block* next;
   };
@@ -33,9 +59,5 @@ class frame_cache {
                             // asks for memory, which may be refused
   list lists_[classes];     // lists_[i]: blocks of (i + 1) * grain bytes
 };
-
-/// A frame of `size` bytes from the calling worker's cache, from malloc elsewhere.
-void* allocate_frame(std::size_t size);
-void free_frame(void* p, std::size_t size) noexcept;
 
 }  // namespace quartet::detail

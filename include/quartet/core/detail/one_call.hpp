@@ -24,7 +24,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
 
   template <class G, class... B> one_call(executor_base& e, G&& f, B&&... args)
       : result_record<R>(e, 1), stored_(std::forward<G>(f), std::forward<B>(args)...) {
-    this->run = [](call& c, std::size_t, std::size_t) noexcept { from(c).go(); };
+    this->run = [](work_item& c, std::size_t, std::size_t) noexcept { from(c).go(); };
     this->fail = [](call& c, std::size_t, std::size_t, ending how,
                     std::exception_ptr error) noexcept {
       from(c).settle_failed(how, std::move(error));
@@ -32,7 +32,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
   }
 
   // What a border that can send the call needs of it.
-  static one_call& from(call& c) noexcept { return static_cast<one_call&>(c); }
+  static one_call& from(work_item& c) noexcept { return static_cast<one_call&>(c); }
   F& function() noexcept { return stored_.function(); }
   auto arguments(std::size_t) noexcept { return stored_.arguments(); }
   template <class... V> void settle(std::size_t, V&&... v) noexcept {

@@ -18,6 +18,31 @@
 
 namespace quartet::detail {
 
+/// Where a task goes on when one of its coroutines has ended: in the coroutine that awaited it, or
+/// in the fork of which it was a branch. The two lowest bits of an address are free.
+/// Threads: a value. Stop: not concerned. Errors: none. Lifetime: does not own.
+class continuation {
+ public:
+  continuation() noexcept = default;
+  explicit continuation(std::coroutine_handle<> h) noexcept
+      : bits_(reinterpret_cast<std::uintptr_t>(h.address())) {}
+  continuation(fork_frame& f, bool last_branch) noexcept
+      : bits_(reinterpret_cast<std::uintptr_t>(&f) | (last_branch ? 3u : 1u)) {}
+
+  void go_on(task_context& t) const noexcept {
+    task_context::base& here = *t.running;
+    if ((bits_ & 1) == 0) [[likely]] {
+      here.next = std::coroutine_handle<>::from_address(reinterpret_cast<void*>(bits_));
+    } else {
+      here.joined = reinterpret_cast<fork_frame*>(bits_ & ~std::uintptr_t{3});
+      here.last_branch = (bits_ & 2) != 0;
+    }
+  }
+
+ private:
+  std::uintptr_t bits_ = 0;
+};
+
 /// A coroutine in the chain of a task; `task_context` explains nesting, leaving and bouncing.
 /// Threads: touched by the thread that runs the task. Stop: not concerned. Errors: none.
 /// Lifetime: in the coroutine's frame.
@@ -37,36 +62,40 @@ struct promise_base {
   /// Runs `mine`, our coroutine, nested in `parent`'s await_suspend. True: the parent must stay
   /// suspended, and its frame may be gone. False: we have ended.
   QUARTET_ON_THE_STACK
-  bool run_nested(promise_base& parent, std::coroutine_handle<> parent_handle,
-                  std::coroutine_handle<> mine) noexcept {
+  bool run_nested(promise_base& parent, continuation after, std::coroutine_handle<> mine) noexcept {
     context = parent.context;
     parent_ = &parent;
-    continuation_ = parent_handle;
+    after_ = after;
     task_context::base& here = *context->running;
-    if (here.depth >= deepest) {
+    if (here.deep()) [[unlikely]] {
       parent.leave();
       here.next = mine;
       return true;
     }
     bool left = false;
     left_ = &left;
-    ++here.depth;
     mine.resume();
-    --here.depth;
     return left;
+  }
+
+  /// The same from the bottom of the stack, once whoever calls this has returned there.
+  void run_next(promise_base& parent, continuation after, std::coroutine_handle<> mine) noexcept {
+    context = parent.context;
+    parent_ = &parent;
+    after_ = after;
+    context->running->next = mine;
   }
 
   /// At the end of the body: back to the parent.
   void return_to_parent() noexcept {
-    if (left_ == nullptr) context->running->next = continuation_;
+    if (left_ == nullptr) after_.go_on(*context);
   }
 
   task_context* context = nullptr;  // set before the body runs
 
  private:
-  static constexpr unsigned deepest = 100;  // nested frames on one stack
-  promise_base* parent_ = nullptr;          // null: the root of the task
-  std::coroutine_handle<> continuation_;
+  promise_base* parent_ = nullptr;  // null: the root of the task
+  continuation after_;
   bool* left_ = nullptr;  // set while we run nested: where to tell that we have left
 };
 

@@ -7,14 +7,14 @@
 // who has taken it on himself to bring an idle one, cleared by whoever becomes searching next.
 //
 // Rules
-//   R1  Whoever publishes work then calls `call_one`: a fence, then a look at the word. If nobody
-//       searches, none is called and somebody is idle, he sets the flag and wakes one.
+//   R1  Whoever publishes work then looks at the word, with a fence between. If nobody searches,
+//       none is called and somebody is idle, he sets the flag and wakes one (`call_one`).
 //   R2  Whoever becomes idle does so by a read-modify-write, then a fence, and then looks at every
 //       queue and at the flag; if there is anything he gets up again.
 //   R3  Whoever leaves the idle clears the flag in the same step; he becomes searching, or, if he
 //       cannot search, looks at every queue and calls another.
-//   R4  The last one to stop searching because he found work looks at every queue afterwards
-//       (fence between), and calls another if there is anything.
+//   R4  The last one to stop searching because he found work, if anybody is idle then, looks at
+//       every queue afterwards (fence between), and calls another if there is anything.
 //   R5  A thread that stops being a worker otherwise (gives its slot away) does as in R4.
 //
 // Invariant: while published work waits and somebody is idle, somebody searches, or is called, or
@@ -25,6 +25,10 @@
 //   Publisher set the flag: somebody was idle at that step. He leaves (R3), or he is asleep and
 //   the wake-up reaches him, or he has not looked yet and then sees the flag (R2: the fences of
 //   `prepare_wait` and of `notify` order the flag against the count of waiters).
+// The pair of fences of R1 on one side, R2 to R5 on the other is uneven: publishing is what happens
+// all the time, so there the fence is the compiler's alone (`wants_call`), and those who stop
+// looking make a heavy one, for all threads (`seam::heavy_fence`). Where that is not to be had,
+// publishers go through `call_one`, which has a fence.
 // A wake-up therefore costs a system call only if nobody is awake to find the work, and a burst of
 // submissions wakes one thread; each that finds more than it can run brings the next.
 #pragma once
@@ -33,12 +37,15 @@
 
 #include <quartet/seam/atomic.hpp>
 
-namespace quartet::detail::pool {
+namespace quartet::lockfree {
 
-/// Threads: all members concurrently. Stop: not concerned. Errors: none. Lifetime: a word.
+/// Says to whoever publishes work whether somebody sleeps who should come for it. Prefer it to a
+/// bare `event_count` where workers search before they sleep, and publishing must cost next to
+/// nothing. Threads: all members concurrently. Stop: not concerned. Errors: none. Lifetime: a word.
+/// Progress: all are lock-free.
 class sleep_word {
  public:
-  explicit sleep_word(unsigned idle) noexcept : word_(idle * one_idle) {}
+  constexpr explicit sleep_word(unsigned idle) noexcept : word_(idle * one_idle) {}
 
   /// R1. True: the caller must wake one.
   template <class W = place> bool call_one() noexcept {
@@ -51,6 +58,15 @@ class sleep_word {
   }
   /// The one that was called for cannot come.
   void uncall() noexcept { word_.fetch_and(~called_flag, seam::seq_cst); }
+  /// Whether a publisher would have to wake one: for who has published behind a fence of the
+  /// compiler only, which is enough where who lies down has a heavy one (see `heavy_fence`).
+  bool wants_call() const noexcept {
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    std::uint32_t const w = word_.load(seam::relaxed, seam::quiet());
+    return (w & (called_flag | searchers)) == 0 && w != 0;
+  }
+  /// Whether anybody is idle, whom a publisher could have missed.
+  bool any_idle() const noexcept { return word_.load(seam::relaxed) >= one_idle; }
   bool called() const noexcept { return (word_.load(seam::relaxed) & called_flag) != 0; }
   /// Whether somebody would like to have work: a reason to split a range.
   bool hungry() const noexcept { return word_.load(seam::relaxed) != 0; }
@@ -63,8 +79,11 @@ class sleep_word {
         return true;
     return false;
   }
-  /// searching → running. True: nobody searches now, R4 applies.
-  bool end_search() noexcept { return (word_.fetch_sub(1, seam::seq_cst) & searchers) == 1; }
+  /// searching → running. True: nobody searches now but somebody is idle, R4 applies.
+  bool end_search() noexcept {
+    std::uint32_t const w = word_.fetch_sub(1, seam::seq_cst);
+    return (w & searchers) == 1 && w >= one_idle;
+  }
   /// searching or running → idle; R2 applies.
   void lie_down(bool searching) noexcept {
     word_.fetch_add(searching ? one_idle - 1 : one_idle, seam::seq_cst);
@@ -94,4 +113,4 @@ class sleep_word {
   alignas(64) seam::atomic<std::uint32_t> word_;
 };
 
-}  // namespace quartet::detail::pool
+}  // namespace quartet::lockfree

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Blocks that go round, and the end of the last call.
+#include <quartet/core/blocking_group.hpp>
+
+namespace quartet {
+
+blocking_group::blocking_group(executor_base& e)
+    : home_(e), driver_(e.driven() ? &e : nullptr), scope_(new stop_state) {
+  link_scope();
+  home_.count_in();
+}
+
+blocking_group::~blocking_group() {
+  stop();
+  wait(true);
+  scope_->unlink();
+  scope_->release();
+  home_.count_out();
+}
+
+void blocking_group::blocking_join() {
+  wait(false);
+  bool const was_stopped = stopping();
+  if (failure_ == nullptr && !was_stopped) return;
+  renew_scope();
+  if (std::exception_ptr const e = std::exchange(failure_, nullptr)) std::rethrow_exception(e);
+  throw stopped();
+}
+
+/// Blocks that came back serve again; if there are none, new ones do.
+void blocking_group::refill() {
+  free_ = returned_.exchange(nullptr, seam::acquire);
+  if (free_ != nullptr) return;
+  slabs_.push_back(std::make_unique<std::byte[]>(block_size * blocks_at_once));
+  for (std::size_t i = blocks_at_once; i-- != 0;)
+    free_ = ::new (slabs_.back().get() + i * block_size) block{free_};
+}
+
+void blocking_group::give_block(void* p, std::size_t size) noexcept {
+  if (size > block_size) return ::operator delete(p);
+  auto* const b = ::new (p) block{returned_.load(seam::relaxed)};
+  while (!returned_.compare_exchange_weak(b->next, b, seam::release, seam::relaxed)) {
+  }
+}
+
+// The group may be gone once the last one is counted.
+void blocking_group::one_ended() noexcept {
+  if (left_.fetch_sub(1, seam::acq_rel) == 1) joiner_->resume();
+}
+
+void blocking_group::wait(bool to_end) {
+  blocking_waiter w(driver_);
+  joiner_ = &w;
+  std::uint64_t const out = far - std::exchange(spawned_, 0);
+  if (left_.fetch_sub(out, seam::acq_rel) != out) {
+    try {
+      to_end ? w.wait_to_end() : void(w.wait());
+    } catch (...) {  // would_deadlock: as if we had not begun, unless they have ended meanwhile
+      spawned_ = far - out;
+      if (left_.fetch_add(out, seam::acq_rel) != 0) throw;
+      w.wait_to_end();
+    }
+  }
+  left_.store(far, seam::relaxed);
+}
+
+void blocking_group::renew_scope() {
+  auto* const fresh = new stop_state;
+  scope_->unlink();
+  scope_->release();
+  scope_ = fresh;
+  link_scope();
+}
+
+void blocking_group::link_scope() noexcept {
+  if (task_context* const t = current_task(); t != nullptr && t->scope != nullptr)
+    scope_->link_to(*t->scope);
+}
+
+void blocking_group::keep_thrown() noexcept {
+  try {
+    throw;
+  } catch (stopped const&) {  // no failure
+  } catch (...) {
+    keep(std::current_exception());
+  }
+}
+
+void blocking_group::keep(std::exception_ptr e) noexcept {
+  {
+    seam::guard g(guard_);
+    if (failure_ == nullptr) failure_ = std::move(e);
+  }
+  stop();
+}
+
+}  // namespace quartet
