@@ -31,9 +31,10 @@ void blocking_group::blocking_join() {
 void blocking_group::refill() {
   free_ = returned_.exchange(nullptr, seam::acquire);
   if (free_ != nullptr) return;
-  slabs_.push_back(std::make_unique<std::byte[]>(block_size * blocks_at_once));
+  slabs_.push_back(std::make_unique_for_overwrite<slab>());
+  std::byte* const first = slabs_.back()->bytes;
   for (std::size_t i = blocks_at_once; i-- != 0;)
-    free_ = ::new (slabs_.back().get() + i * block_size) block{free_};
+    free_ = ::new (first + i * block_size) block{free_};
 }
 
 void blocking_group::give_block(void* p, std::size_t size) noexcept {

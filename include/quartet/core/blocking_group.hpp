@@ -58,9 +58,20 @@ class blocking_group {
     block* next;
   };
 
-  template <class F, class... A> struct spawned : call {
+  // In front of the call, so that a worker needs one line of a small one.
+  template <class F, class... A> struct work {
+    template <class G, class... B> explicit work(blocking_group& g, G&& f, B&&... args)
+        : of(g), parts(std::forward<G>(f), std::forward<B>(args)...) {}
+    blocking_group& of;
+    detail::stored_call<F, A...> parts;
+  };
+
+  template <class F, class... A> struct spawned : work<F, A...>, call {
+    using work<F, A...>::of;
+    using work<F, A...>::parts;
+
     template <class G, class... B> explicit spawned(blocking_group& g, G&& f, B&&... args)
-        : of(g), parts(std::forward<G>(f), std::forward<B>(args)...) {
+        : work<F, A...>(g, std::forward<G>(f), std::forward<B>(args)...) {
       run = [](work_item& w, std::size_t, std::size_t) noexcept { static_cast<spawned&>(w).go(); };
       fail = [](call& c, std::size_t, std::size_t, ending how, std::exception_ptr e) noexcept {
         auto& self = static_cast<spawned&>(c);
@@ -107,9 +118,6 @@ class blocking_group {
       group.give_block(this, sizeof(spawned));
       group.one_ended();
     }
-
-    blocking_group& of;
-    detail::stored_call<F, A...> parts;
   };
 
   explicit blocking_group(executor_base& e);
@@ -140,7 +148,10 @@ class blocking_group {
   stop_state* scope_;
   std::uint64_t spawned_ = 0;  // since the last join
   block* free_ = nullptr;      // of the owner
-  std::vector<std::unique_ptr<std::byte[]>> slabs_;
+  struct alignas(64) slab {
+    std::byte bytes[block_size * blocks_at_once];
+  };
+  std::vector<std::unique_ptr<slab>> slabs_;
   alignas(64) seam::atomic<block*> returned_{nullptr};  // by those who ended
   // far, less those that ended; the join subtracts far - spawned_: then it counts those still out.
   seam::atomic<std::uint64_t> left_{far};

@@ -38,19 +38,20 @@ struct call : work_item {
   /// wants to stand behind all others.
   enum class turn : unsigned char { fresh, resumed, yielded };
 
+  // First what a queue and a worker look at, so that they need one line of a small call.
+  call* next = nullptr;  ///< the executor's own: link in a queue
+  std::size_t count = 1;
+  turn why = turn::fresh;
+  priority level = priority::normal;
+  unsigned workers = 0;          ///< at most this many at once; 0: as the executor likes
   fail_function fail = nullptr;  ///< settles items without running them; null: cannot fail
   wire::remote_ops const* remote = nullptr;  ///< null: must run in this process
-  std::size_t count = 1;
-  call* next = nullptr;         ///< the executor's own: link in a queue
-  stop_state* scope = nullptr;  ///< null: a resumption, which is never dropped
-  duration timeout{};           ///< 0: none; counted from the start of each item
-  char const* name = nullptr;   ///< null: unnamed
+  stop_state* scope = nullptr;               ///< null: a resumption, which is never dropped
+  duration timeout{};                        ///< 0: none; counted from the start of each item
+  char const* name = nullptr;                ///< null: unnamed
   place where{};
-  unsigned workers = 0;   ///< at most this many at once; 0: as the executor likes
   std::size_t chunk = 0;  ///< items given to a worker at once; 0: as the executor likes
   unsigned retries = 0;   ///< further attempts for an item that failed; `run` sees to them itself
-  priority level = priority::normal;
-  turn why = turn::fresh;
 };
 
 }  // namespace quartet

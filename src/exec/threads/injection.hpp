@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where calls wait that come from outside the workers, have yielded, or found a deque full.
 //
-// Two lists, each under its own guard: producers append to the one, workers take from the other,
-// and the worker who finds that empty moves the first one over, whole, in O(1). So a producer
-// meets another producer, and a worker only once for all that came meanwhile.
+// Producers and workers have a guard each, so that a producer meets another producer and a worker
+// another worker. Between them lies a ring of pointers; while it is full, calls go to a list behind
+// it, which the worker who has emptied the ring takes over whole. So the order is: what was taken
+// over, the ring, the list; for nothing enters the ring while the list holds something.
+//
+// Synchronises with
+//   (1) release store of ring_in_ in push → (2) acquire load in take: the slot and the call.
+//   (3) release store of ring_out_ in take → (4) acquire load in push: the slot has been read.
 #pragma once
 
 #include <algorithm>
@@ -22,13 +27,20 @@ class injection {
  public:
   template <class W = place> void push(call& c) noexcept {
     seam::guard g(in_guard_);
-    in_.write().push_back(c);
+    std::size_t const in = ring_in_.load(seam::relaxed, W::here());
+    if (list_.read().empty() && has_room<W>(in)) {
+      ring_[in % slots] = &c;
+      ring_in_.store(in + 1, seam::release, W::here());  // (1)
+    } else {
+      list_.write().push_back(c);
+    }
     pushed_.store(pushed_.load(seam::relaxed, W::here()) + 1, seam::release, W::here());
   }
 
   /// How many wait, a moment ago.
   template <class W = place> std::size_t size() const noexcept {
-    std::size_t const taken = taken_.load(seam::acquire, W::here());  // (2) first
+    // First, and acquired: nobody sees more taken than pushed.
+    std::size_t const taken = taken_.load(seam::acquire, W::here());
     return pushed_.load(seam::acquire, W::here()) - taken;
   }
 
@@ -38,30 +50,48 @@ class injection {
     seam::guard g(out_guard_);
     std::size_t const there = size<W>();
     std::size_t const want = std::min(into.size(), (there + share - 1) / share);
-    for (std::size_t i = 0; i != want; ++i) into[i] = pop();
-    // (1) releases what we saw of pushed_, so that nobody sees more taken than pushed.
+    for (std::size_t i = 0; i != want; ++i) {
+      into[i] = pop<W>();
+      __builtin_prefetch(into[i]);  // written by another processor; the run comes later
+    }
     taken_.store(taken_.load(seam::relaxed, W::here()) + want, seam::release, W::here());
     return want;
   }
 
  private:
-  /// The oldest; there is one.
-  call* pop() noexcept {
-    if (out_.read().empty()) {
-      seam::guard g(in_guard_);
-      out_.write().append(in_.write());
-    }
-    return out_.write().pop_front();
-  }
-
+  static constexpr std::size_t slots = 1024;
   using list = intrusive_queue<call, &call::next>;
 
-  alignas(64) seam::mutex in_guard_;  // guards the field below
-  watched<list> in_;
-  seam::atomic<std::size_t> pushed_{0};  // written with in_guard_, read without
-  alignas(64) seam::mutex out_guard_;    // guards the field below; taken before in_guard_
-  watched<list> out_;
-  seam::atomic<std::size_t> taken_{0};  // written with out_guard_, read without
+  template <class W> bool has_room(std::size_t in) noexcept {
+    if (in - out_seen_ < slots) return true;
+    out_seen_ = ring_out_.load(seam::acquire, W::here());  // (4)
+    return in - out_seen_ < slots;
+  }
+
+  /// The oldest; there is one.
+  template <class W> call* pop() noexcept {
+    if (call* const c = taken_over_.write().pop_front()) return c;
+    std::size_t const out = ring_out_.load(seam::relaxed, W::here());
+    if (out != ring_in_.load(seam::acquire, W::here())) {  // (2)
+      call* const c = ring_[out % slots];
+      ring_out_.store(out + 1, seam::release, W::here());  // (3)
+      return c;
+    }
+    seam::guard g(in_guard_);
+    taken_over_.write().append(list_.write());
+    return taken_over_.write().pop_front();
+  }
+
+  alignas(64) seam::mutex in_guard_;      // guards the next two fields, and writing the ring
+  watched<list> list_;                    // what found the ring full
+  watched<std::size_t> out_seen_ = 0;     // some earlier value of ring_out_
+  seam::atomic<std::size_t> pushed_{0};   // so far, in all; written with in_guard_
+  seam::atomic<std::size_t> ring_in_{0};  // pushed into the ring; written with in_guard_
+  alignas(64) seam::mutex out_guard_;     // guards the next field; taken before in_guard_
+  watched<list> taken_over_;
+  seam::atomic<std::size_t> ring_out_{0};  // taken out of the ring; written with out_guard_
+  seam::atomic<std::size_t> taken_{0};     // so far, in all; written with out_guard_
+  alignas(64) watched<call*> ring_[slots];
 };
 
 }  // namespace quartet::detail::pool

@@ -3,6 +3,7 @@
 #include "worker.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include <quartet/seam/thread.hpp>
 
@@ -10,9 +11,11 @@ namespace quartet::detail::pool {
 
 namespace {
 constexpr unsigned fair_every = 64;     // calls between looks at timers, at what waits longest
-constexpr unsigned search_rounds = 40;  // looks at all queues before sleeping
+constexpr unsigned search_rounds = 40;  // at most so many looks at all queues before sleeping
 constexpr unsigned search_pauses = 20;  // pauses between two of them
-constexpr std::size_t batch = 16;       // calls taken from the injection queue at once
+// A search that finds nothing was worth it if work came soon after: about twice a wake-up.
+constexpr duration soon = std::chrono::microseconds(50);
+constexpr std::size_t batch = 16;  // calls taken from the injection queue at once
 }  // namespace
 
 worker::worker(core& c) noexcept : execution(c.owner), core_(c) { awake = &c.for_publishers; }
@@ -96,8 +99,7 @@ work_item* worker::find() noexcept {
 }
 
 work_item* worker::search() noexcept {
-  unsigned const rounds = seam::simulated() ? 1 : search_rounds;
-  for (unsigned i = 0; i != rounds; ++i) {
+  for (unsigned i = 0; i <= patience_; ++i) {
     if (work_item* const c = look_around()) return c;
     if (core_.crew.crowded() || core_.closing.load(seam::relaxed)) return nullptr;
     for (unsigned k = 0; k != search_pauses; ++k) seam::pause();
@@ -124,6 +126,7 @@ bool worker::rest() noexcept {
   core_.sleep.lie_down(std::exchange(searching_, false));
   seam::heavy_fence();  // R2
   resting_ = true;
+  time_point const since = clock::now();
   bool const sat = core_.timers.wanted() && core_.timers.try_sit();
   if (sat) {
     core_.timers.wait([this] { return must_rise(); });
@@ -137,6 +140,7 @@ bool worker::rest() noexcept {
   core_.sleep.rise();
   searching_ = true;
   resting_ = false;
+  if (!seam::simulated()) patience_ = clock::now() - since < soon ? search_rounds : patience_ / 2;
   if (sat) {
     core_.timers.run_due();
     core_.timers.stand_up();

@@ -61,6 +61,7 @@ class worker final : public execution {
   unsigned waits_ = 0;           // blocking waits on this thread, one inside the other
   unsigned turn_ = 0;            // counts calls
   unsigned asked_ = 0;           // counts questions for a stop
+  unsigned patience_ = 0;        // rounds of a search before sleeping, less one
   unsigned since_injected_ = 0;  // calls since we took from outside; larger than a batch: unfair
   bool searching_ = false;       // counted among the searchers of the sleep word
   bool resting_ = false;
