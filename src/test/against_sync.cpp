@@ -5,6 +5,7 @@
 
 #include <quartet/test/against_sync.hpp>
 
+#include "asked.hpp"
 #include "story.hpp"
 #include "trial.hpp"
 
@@ -12,6 +13,7 @@ namespace quartet::detail {
 
 std::optional<explore_failure> failure_under_sync(explore_options const& o, explored_body b) {
   constexpr std::size_t steps_max = 10'000;
+  refuse_absurd(o);
   explore_options without_faults = o;
   without_faults.faults_percent = 0;
   without_faults.memory_faults_percent = 0;

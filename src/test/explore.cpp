@@ -5,8 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <set>
-#include <stdexcept>
 
+#include "asked.hpp"
 #include "child.hpp"
 #include "explorer.hpp"
 #include "shorten.hpp"
@@ -274,13 +274,12 @@ explore_failure brief(found_failure const& f) {
 }  // namespace
 
 explore_report explore(explore_options const& given, explored_body b) {
+  refuse_absurd(given);
   if (char const* const token = std::getenv("QUARTET_SEED")) return replay(token, given, b);
   explore_options o = given;
   o.schedules *= number_in("QUARTET_TIMES", 1);
   o.seed ^= number_in("QUARTET_FRESH", 0);
-  if (o.stops && o.exhaustive)
-    throw std::invalid_argument("explore: a sample can be tried with stops, not every schedule");
-  o.explorers = o.exhaustive ? 1 : std::clamp(o.explorers, 1U, exploration::explorers_max);
+  if (o.exhaustive) o.explorers = 1;
   bool const mutated = trial::left_out() != nullptr;
   if (mutated) o.hang_after = std::min<duration>(o.hang_after, std::chrono::seconds(5));
   if (char const* const which = std::getenv("QUARTET_POINTS"))
@@ -306,6 +305,7 @@ explore_report explore(explore_options const& given, explored_body b) {
 }
 
 explore_report replay(std::string_view token, explore_options const& o, explored_body b) {
+  refuse_absurd(o);
   explore_report r;
   r.schedules = 1;
   r.classes = 1;

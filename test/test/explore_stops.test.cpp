@@ -112,7 +112,3 @@ TEST(explore_stops, some_come_at_once_and_some_later) {
   explore_report const r = explore({.schedules = 50, .stops = true}, body);
   EXPECT_TRUE(r.passed()) << r.text();
 }
-
-TEST(explore_stops, they_are_tried_in_a_sample_only) {
-  EXPECT_THROW(explore({.stops = true, .exhaustive = true}, [] {}), std::invalid_argument);
-}

@@ -21,7 +21,7 @@ namespace quartet {
 struct explore_options {
   std::uint64_t schedules = 10'000;
   std::uint64_t seed = 1;  ///< from which the seeds of all schedules come
-  unsigned explorers = 1;  ///< processes that explore side by side
+  unsigned explorers = 1;  ///< processes that explore side by side, at most 64
   /// A run that comes to more scheduling points has no end.
   std::uint64_t points_max = 1'000'000;
   /// A blocking wait with a deadline that had to expire, after nothing else went on for at least so
@@ -122,9 +122,9 @@ template <class F> auto with_body(F& f, auto use) {
 /// Simulated threads share `thread_local` variables, unnoticed if they have no destructor.
 /// Example: test/explore.test.cpp, a_deadlock_is_explained.
 /// Blocks: the thread. Stop: not concerned.
-/// Errors: std::system_error if no process can be started; std::invalid_argument for a token that
-/// is none, and for `stops` with `exhaustive`. What goes wrong in the body is a failure in the
-/// report, a crash and a hang too.
+/// Errors: std::system_error if no process can be started; std::invalid_argument for a percentage
+/// above 100, for numbers that would explore nothing, and for `stops` with `exhaustive`. What goes
+/// wrong in the body is a failure in the report, a crash and a hang too.
 template <class F> explore_report explore(explore_options const& o, F&& body) {
   return detail::with_body(body, [&](detail::explored_body b) { return detail::explore(o, b); });
 }
@@ -135,6 +135,7 @@ requires std::is_invocable_v<F&> explore_report explore(F&& body) {
 
 /// Brings one schedule back: `token` is what a report printed. The options must be those of the
 /// exploration; the report's story has every step.
+/// Errors: std::invalid_argument for a token that is none, and as for explore.
 template <class F>
 explore_report replay(std::string_view token, F&& body, explore_options const& o = {}) {
   return detail::with_body(body,
