@@ -58,7 +58,10 @@ function(quartet_test_folder folder)
   endif()
   quartet_link_modules(${target} PRIVATE ${QUARTET_TEST_${folder}_USES})
   if(folder STREQUAL "cli" AND TARGET quartet_program)
-    add_dependencies(${target} quartet_program)  # one test runs it
+    add_dependencies(${target} quartet_program)  # some tests run it
+    if(TARGET example_races)
+      add_dependencies(${target} example_races)  # one lets it be explored
+    endif()
   endif()
   if(TARGET quartet_test_support)
     target_link_libraries(${target} PRIVATE quartet_test_support)

@@ -82,8 +82,8 @@ command const explore_command{
         "Then\n"
         "the explorer looks for each, 100 times with other seeds: median number of schedules and\n"
         "microseconds until one fails.\n\n"
-        "Exit code: that of PROGRAM; 2 if it cannot be started. Of --demo: 1 if the explorer has\n"
-        "missed a bug in some try.\n\n"
+        "Exit code: that of PROGRAM; 2 if it cannot be started, or when its first exploration is\n"
+        "told a TOKEN that is none. Of --demo: 1 if the explorer has missed a bug in some try.\n\n"
         "Examples: quartet explore --seed 8f2a91c04417aa02 build/debug/bin/test_bank\n"
         "          quartet explore --demo",
     .declare = [](arguments& a) -> std::unique_ptr<execution> {

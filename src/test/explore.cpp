@@ -232,11 +232,6 @@ void list_goals(exploration const& shared, explore_report& r) {
       r.unreached.push_back(std::string(g.what) + ", " + text_of(g.where));
 }
 
-std::uint64_t number_in(char const* variable, std::uint64_t otherwise) noexcept {
-  char const* const text = std::getenv(variable);
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 0);
-}
-
 // The files whose operations some hundred schedules reached, or the operations themselves: those
 // that QUARTET_MUTANT can name.
 void print_points(explore_options const& o, explored_body b, bool operations) {
@@ -271,14 +266,21 @@ explore_failure brief(found_failure const& f) {
   return failure;
 }
 
+explore_report replay(schedule const& s, explore_options const& o, explored_body b) {
+  static_cast<void>(trial::left_out());  // refused here if it is absurd, and not in a child
+  explore_report r;
+  r.schedules = 1;
+  r.classes = 1;
+  r.failure = workshop(o, b).again(s);
+  return r;
+}
+
 }  // namespace
 
 explore_report explore(explore_options const& given, explored_body b) {
   refuse_absurd(given);
-  if (char const* const token = std::getenv("QUARTET_SEED")) return replay(token, given, b);
-  explore_options o = given;
-  o.schedules *= number_in("QUARTET_TIMES", 1);
-  o.seed ^= number_in("QUARTET_FRESH", 0);
+  if (auto const only = asked_schedule()) return replay(*only, given, b);
+  explore_options o = with_environment(given);
   if (o.exhaustive) o.explorers = 1;
   bool const mutated = trial::left_out() != nullptr;
   if (mutated) o.hang_after = std::min<duration>(o.hang_after, std::chrono::seconds(5));
@@ -306,11 +308,7 @@ explore_report explore(explore_options const& given, explored_body b) {
 
 explore_report replay(std::string_view token, explore_options const& o, explored_body b) {
   refuse_absurd(o);
-  explore_report r;
-  r.schedules = 1;
-  r.classes = 1;
-  r.failure = workshop(o, b).again(schedule_of(token));
-  return r;
+  return replay(schedule_of(token), o, b);
 }
 
 }  // namespace quartet::detail

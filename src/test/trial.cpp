@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "asked.hpp"
+
 namespace quartet::detail {
 
 std::string token_of(schedule const& s) {
@@ -57,8 +59,7 @@ sim::mutant const* trial::left_out() {
     char const* const text = std::getenv("QUARTET_MUTANT");
     auto m = text == nullptr ? std::nullopt : sim::mutant::parse(text);
     if (text != nullptr && !m)
-      throw std::invalid_argument("QUARTET_MUTANT=" + std::string(text) +
-                                  " is no mutant: it looks like src/core/stop.cpp:44:lock");
+      refuse_variable("QUARTET_MUTANT", "is no mutant: it looks like src/core/stop.cpp:44:lock");
     return m;
   }();
   return named ? &*named : nullptr;

@@ -55,7 +55,7 @@ class trial {
   /// The same, with the calls of each step.
   sim::outline run_told(schedule const& s, sim::tape<sim::step>& steps);
   /// What all runs of this process do without: QUARTET_MUTANT names it. Null: nothing.
-  /// Errors: std::invalid_argument for a text that names none.
+  /// Errors: a text that names none ends the process, see refuse_variable.
   static sim::mutant const* left_out();
   sim::world& in() noexcept { return world_; }
 

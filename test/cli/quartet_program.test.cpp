@@ -49,3 +49,19 @@ TEST(quartet_program, explores_by_telling_a_program_through_its_environment) {
   EXPECT_EQ(("\n" + out).find("\nHOME="), std::string::npos)
       << "arguments of the program are its own";
 }
+
+TEST(quartet_program, explores_no_schedule_of_a_plain_program_that_is_no_token) {
+  std::string const folder_of_programs = std::string(QUARTET_BINARY_DIR) + "/bin/";
+  std::string const plain = folder_of_programs + "example_races";
+  for (std::string const& program : {folder_of_programs + "quartet", plain})
+    if (!fs::exists(program)) GTEST_SKIP() << "needs " << program << ": build all targets";
+  folder f;
+  std::string const command = folder_of_programs + "quartet explore --seed bad " + plain + " >" +
+                              (f / "out") + " 2>" + (f / "err");
+  int const status = std::system(command.c_str());
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), quartet::cli::bad_usage);
+  std::string const err = files(f / ".").at("err");
+  EXPECT_TRUE(err.starts_with("quartet: QUARTET_SEED=bad: \"bad\" is no schedule")) << err;
+  EXPECT_EQ(lines(err), 1u) << err;
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options that nobody can mean are refused in words.
+// What nobody can mean: options are refused by an exception, variables of the environment by the
+// end of the process, and both in words.
+#include <cstdlib>
 #include <functional>
 #include <gtest/gtest.h>
 #include <stdexcept>
@@ -31,6 +33,12 @@ void expect_refused(explore_options const& o, std::string const& words) {
   EXPECT_EQ(
       refusal_of([&] { static_cast<void>(explore_against_sync(o, [](auto&) { return 1; })); }),
       said);
+}
+
+// As a program would end that catches nothing.
+void explore_with(char const* variable, char const* value) {
+  setenv(variable, value, 1);
+  std::exit(explore({.schedules = 1}, nothing).passed() ? 0 : 1);
 }
 
 }  // namespace
@@ -70,4 +78,27 @@ TEST(asked, times_that_nobody_can_mean_are_refused) {
 
 TEST(asked, stops_are_tried_in_a_sample_only) {
   expect_refused({.stops = true, .exhaustive = true}, "a sample can be tried with stops");
+}
+
+TEST(asked, a_seed_of_the_environment_that_is_no_token_ends_the_program) {
+  for (char const* const bad : {"", "abc", "8f2a91c04417aa02/x"})
+    EXPECT_EXIT(explore_with("QUARTET_SEED", bad), testing::ExitedWithCode(2),
+                std::string("^quartet: QUARTET_SEED=") + bad + ": \"" + bad +
+                    "\" is no schedule: a token is sixteen hex digits");
+}
+
+TEST(asked, numbers_of_the_environment_that_are_none_end_the_program) {
+  for (char const* const bad : {"", "0", "-1", "ten", "3x", "99999999999999999999"})
+    EXPECT_EXIT(explore_with("QUARTET_TIMES", bad), testing::ExitedWithCode(2),
+                std::string("^quartet: QUARTET_TIMES=") + bad +
+                    ": is no whole number from 1 on; give one, or unset the variable\n$");
+  EXPECT_EXIT(explore_with("QUARTET_FRESH", "new"), testing::ExitedWithCode(2),
+              "^quartet: QUARTET_FRESH=new: is no whole number from 0 on");
+  EXPECT_EXIT(explore_with("QUARTET_FRESH", "0"), testing::ExitedWithCode(0), "");
+}
+
+TEST(asked, a_mutant_of_the_environment_that_is_none_ends_the_program) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // begun afresh: a process looks once
+  EXPECT_EXIT(explore_with("QUARTET_MUTANT", "lock"), testing::ExitedWithCode(2),
+              "^quartet: QUARTET_MUTANT=lock: is no mutant: it looks like");
 }

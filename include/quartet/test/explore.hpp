@@ -123,8 +123,9 @@ template <class F> auto with_body(F& f, auto use) {
 /// Example: test/explore.test.cpp, a_deadlock_is_explained.
 /// Blocks: the thread. Stop: not concerned.
 /// Errors: std::system_error if no process can be started; std::invalid_argument for a percentage
-/// above 100, for numbers that would explore nothing, and for `stops` with `exhaustive`. What goes
-/// wrong in the body is a failure in the report, a crash and a hang too.
+/// above 100, for numbers that would explore nothing, and for `stops` with `exhaustive`. A variable
+/// of the environment that cannot be meant ends the process with exit code 2, after a line on
+/// standard error. What goes wrong in the body is a failure in the report, a crash and a hang too.
 template <class F> explore_report explore(explore_options const& o, F&& body) {
   return detail::with_body(body, [&](detail::explored_body b) { return detail::explore(o, b); });
 }
