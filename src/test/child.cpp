@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Children by fork: they begin as we are, and what they do to themselves stays there.
-#include "child.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -9,16 +7,20 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+
+#include <quartet/test/detail/child.hpp>
 
 namespace quartet::detail {
 
 namespace {
 
 constexpr std::size_t printed_max = 4096;
+constexpr int threw = 70, unheard = 71;  // exit codes
 
 [[noreturn]] void fail(char const* what) {
   throw std::system_error(errno, std::generic_category(), what);
@@ -31,6 +33,11 @@ bool write_all(int fd, std::string const& text) noexcept {
     at += static_cast<std::size_t>(n);
   }
   return true;
+}
+
+void end_with(pid_t parent) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(unheard);
 }
 
 std::string tail_of(int fd) {
@@ -47,24 +54,26 @@ std::string tail_of(int fd) {
 shared_pages::shared_pages(std::size_t bytes) : size_(bytes) {
   data_ = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE,
                -1, 0);
-  if (data_ == MAP_FAILED) fail("quartet: no memory to share with an exploring process");
+  if (data_ == MAP_FAILED) fail("quartet: no memory to share with a child process");
 }
 
 shared_pages::~shared_pages() { munmap(data_, size_); }
 
 child::child(void (*work)(void*, std::string&), void* argument) {
   std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) fail("quartet: no pipe to an exploring process");
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) fail("quartet: no pipe to a child process");
   answer_ = ends[0];
-  printed_ = memfd_create("quartet-explorer", MFD_CLOEXEC);
+  printed_ = memfd_create("quartet-child", MFD_CLOEXEC);
+  pid_t const parent = getpid();
   pid_ = printed_ < 0 ? -1 : fork();
   if (pid_ < 0) {
     close(ends[0]);
     close(ends[1]);
     close(printed_);
-    fail("quartet: cannot start an exploring process");
+    fail("quartet: cannot start a child process");
   }
   if (pid_ == 0) {
+    end_with(parent);
     dup2(printed_, STDOUT_FILENO);
     dup2(printed_, STDERR_FILENO);
     std::string answer;
@@ -72,9 +81,9 @@ child::child(void (*work)(void*, std::string&), void* argument) {
     try {
       work(argument, answer);
     } catch (...) {
-      code = 70;
+      code = threw;
     }
-    _exit(write_all(ends[1], answer) ? code : 71);
+    _exit(write_all(ends[1], answer) ? code : unheard);
   }
   close(ends[1]);
 }

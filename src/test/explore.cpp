@@ -6,8 +6,9 @@
 #include <cstring>
 #include <set>
 
+#include <quartet/test/detail/child.hpp>
+
 #include "asked.hpp"
-#include "child.hpp"
 #include "explorer.hpp"
 #include "shorten.hpp"
 #include "story.hpp"

@@ -6,8 +6,8 @@
 #include <deque>
 
 #include <quartet/exec/sim/detail/exhaustive.hpp>
+#include <quartet/test/detail/child.hpp>
 
-#include "child.hpp"
 #include "trial.hpp"
 
 namespace quartet::detail {

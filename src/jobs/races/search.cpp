@@ -16,7 +16,7 @@
 #include <quartet/exec/sim/detail/profile.hpp>
 #include <quartet/exec/sim/detail/world.hpp>
 
-#include "apart.hpp"
+#include "ended_well.hpp"
 
 namespace quartet::jobs::races {
 
@@ -74,15 +74,12 @@ template <class T> double median(std::vector<trial> all, T trial::*figure) {
 }
 
 std::vector<trial> all_trials(void (*body)(), unsigned trials, std::uint64_t schedules_max) {
-  shared_memory const results(trials * sizeof(trial));
+  detail::shared_pages const results(trials * sizeof(trial));
   auto* const first = static_cast<trial*>(results.data());
-  auto work = [&] {
-    explorer e(body, schedules_max);
-    for (unsigned i = 0; i != trials; ++i) first[i] = e.try_again(i);
-  };
-  apart child(work);
-  seam::process_end const end = child.end();
-  if (end.signalled || end.code != 0) ended_badly("explores", end);
+  ended_well("explores", detail::in_child(duration::max(), [&](std::string&) {
+               explorer e(body, schedules_max);
+               for (unsigned i = 0; i != trials; ++i) first[i] = e.try_again(i);
+             }));
   return {first, first + trials};
 }
 

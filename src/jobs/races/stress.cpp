@@ -12,10 +12,12 @@
 
 #include <algorithm>
 #include <csignal>
+#include <new>
+#include <sys/prctl.h>
 
 #include <quartet/seam/atomic.hpp>
 
-#include "apart.hpp"
+#include "ended_well.hpp"
 
 namespace quartet::jobs::races {
 
@@ -23,7 +25,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr duration look = 100ms;       // so often the parent looks
 constexpr duration patience = 1s;      // a run takes some 100 us: this one does not end
 constexpr duration least_time = 10ms;  // that a failure counts for, so that there is an end to them
 
@@ -40,38 +41,27 @@ struct attempt {
   duration time;       // that they took
 };
 
-/// False: nothing moves any more.
-bool ends(apart const& child, counter const& c) {
-  std::uint64_t seen = 0;
-  time_point moved = clock::now();
-  while (!child.ends_by(after(look))) {
-    std::uint64_t const now = c.runs.load(seam::relaxed);
-    if (now != seen) moved = clock::now();
-    if (clock::now() - moved > patience) return false;
-    seen = now;
-  }
-  return true;
-}
+unsigned long runs_of(void* c) { return static_cast<counter*>(c)->runs.load(seam::relaxed); }
 
 /// Runs until the time is over or one has failed.
 attempt run_for(void (*body)(), duration time) {
-  shared_with_child<counter> counted;
+  detail::shared_pages const pages(sizeof(counter));
+  auto& counted = *new (pages.data()) counter;
   time_point const began = clock::now();
   auto runs = [&] {
+    prctl(PR_SET_DUMPABLE, 0);  // of aborts by the dozen nobody wants the cores
     do {
       body();
-      counted->last.store(clock::now(), seam::relaxed);
-      counted->runs.fetch_add(1, seam::relaxed);
+      counted.last.store(clock::now(), seam::relaxed);
+      counted.runs.fetch_add(1, seam::relaxed);
     } while (clock::now() - began < time);
   };
-  apart child(runs);
-  bool const hangs = !ends(child, *counted.operator->());
-  if (hangs) child.kill();
-  seam::process_end const end = child.end();
-  bool const failed = end.signalled && (hangs || end.code == SIGABRT);
-  if (!failed && (end.signalled || end.code != 0)) ended_badly("runs", end);
-  duration const took = counted->last.load(seam::relaxed) - began;
-  return {counted->runs.load(seam::relaxed), failed,
+  detail::child child([](void* f, std::string&) { (*static_cast<decltype(runs)*>(f))(); }, &runs);
+  detail::child_end const end = child.wait(&runs_of, &counted, patience);
+  bool const failed = end.hung || end.signal == SIGABRT;
+  if (!failed) ended_well("runs", end);
+  duration const took = counted.last.load(seam::relaxed) - began;
+  return {counted.runs.load(seam::relaxed), failed,
           failed ? std::max(took, least_time) : std::max(took, time)};
 }
 

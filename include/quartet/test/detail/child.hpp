@@ -36,9 +36,11 @@ struct child_end {
   bool well() const noexcept { return code == 0 && signal == 0 && !hung; }
 };
 
-/// A child that runs `work(argument, answer)`.
-/// Threads: belongs to one. Stop: not concerned. Errors: std::system_error if none can be started.
-/// Lifetime: killed and reaped by the destructor if it was not waited for.
+/// A child that runs `work(argument, answer)`; an exception that leaves it is exit code 70.
+/// Threads: belongs to one, which had better be the only one: the child has no other.
+/// Stop: not concerned. Errors: std::system_error if none can be started.
+/// Lifetime: killed and reaped by the destructor if it was not waited for; ends with the thread
+/// that made it, even if that one is killed.
 class child {
  public:
   child(void (*work)(void*, std::string&), void* argument);
