@@ -10,6 +10,8 @@
 #include <quartet/os/doorbell.hpp>
 #include <quartet/reactor/driven_executor.hpp>
 
+#include "support/gate.hpp"
+
 using namespace quartet;
 using namespace std::chrono_literals;
 
@@ -26,27 +28,6 @@ task<int> slow_double(int n) {
   co_await sleep_for(1ms);
   co_return 2 * n;
 }
-
-// Resumed by hand, from any thread.
-struct gate {
-  struct awaiter : detail::native_awaiter {
-    explicit awaiter(gate& x) noexcept : g(x) {}
-    bool await_ready() const noexcept { return false; }
-    template <class P> void await_suspend(std::coroutine_handle<P> h) noexcept {
-      g.waiting.suspend(detail::leave(h), h);
-      g.reached.store(true);
-    }
-    void await_resume() const noexcept {}
-    gate& g;
-  };
-  void open() {
-    while (!reached.load()) std::this_thread::yield();
-    waiting.resume();
-  }
-  task_waiter waiting;
-  std::atomic<bool> reached{false};
-};
-task<> pass(gate* g) { co_await gate::awaiter(*g); }
 
 }  // namespace
 
@@ -67,11 +48,11 @@ TEST(driven_executor, several_threads_wait_at_once_and_each_gets_its_result) {
 // is parked, must take over or its call would never run on.
 TEST(driven_executor, who_leaves_hands_the_role_to_one_who_waits) {
   plain_driven e;
-  gate first, second;
-  auto a = e.submit(pass, &first);
-  auto b = e.submit(pass, &second);
+  test::gate first, second;
+  auto a = e.submit(test::pass, &first);
+  auto b = e.submit(test::pass, &second);
   std::thread one([&] { a.blocking_get(); });
-  while (!second.reached.load()) std::this_thread::yield();
+  while (!second.reached()) std::this_thread::yield();
   std::thread two([&] { b.blocking_get(); });
   first.open();
   one.join();
@@ -85,10 +66,10 @@ TEST(driven_executor, drive_ends_at_its_deadline_as_driver_and_as_one_who_waits)
   auto const end = after(2ms);
   e.drive(no, end);
   EXPECT_GE(clock::now(), end);
-  gate g;
-  auto f = e.submit(pass, &g);
+  test::gate g;
+  auto f = e.submit(test::pass, &g);
   std::thread driver([&] { f.blocking_get(); });
-  while (!g.reached.load()) std::this_thread::yield();
+  while (!g.reached()) std::this_thread::yield();
   auto const later = after(2ms);
   e.drive(no, later);
   EXPECT_GE(clock::now(), later);
@@ -123,9 +104,9 @@ TEST(driven_executor, the_destructor_drives_until_every_call_has_ended) {
 // The call ends on a thread that resumes it while the destructor sleeps in the poller.
 TEST(driven_executor, the_destructor_waits_for_what_other_threads_resume) {
   for (int round = 0; round < 60; ++round) {
-    gate g;
+    test::gate g;
     auto e = std::make_unique<plain_driven>();
-    std::optional<future<void>> f(e->submit(pass, &g));
+    std::optional<future<void>> f(e->submit(test::pass, &g));
     std::thread opener([&] { g.open(); });
     e.reset();
     EXPECT_TRUE(f->done());

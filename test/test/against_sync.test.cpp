@@ -14,12 +14,13 @@
 #include <quartet/seam/mutex.hpp>
 #include <quartet/test/against_sync.hpp>
 
+#include "support.hpp"
+
 using namespace quartet;
 using namespace std::chrono_literals;
+using explore_test::contains;
 
 namespace {
-
-bool contains(std::string const& text, char const* what) { return text.find(what) != text.npos; }
 
 // The numbers in the order in which their calls end.
 struct order_of_ends {

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What nobody can mean: options are refused by an exception, variables of the environment by the
-// end of the process, and both in words.
+// What is asked for by options and by the environment. What nobody can mean is refused in words:
+// options by an exception, variables by the end of the process.
 #include <cstdlib>
 #include <functional>
 #include <gtest/gtest.h>
 #include <stdexcept>
 #include <string>
 
+#include <quartet/seam/thread.hpp>
 #include <quartet/test/against_sync.hpp>
 #include <quartet/test/explore.hpp>
 
+#include "support.hpp"
+
 using namespace quartet;
 using namespace std::chrono_literals;
+using namespace explore_test;
 
 namespace {
 
@@ -101,4 +105,44 @@ TEST(asked, a_mutant_of_the_environment_that_is_none_ends_the_program) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");  // begun afresh: a process looks once
   EXPECT_EXIT(explore_with("QUARTET_MUTANT", "lock"), testing::ExitedWithCode(2),
               "^quartet: QUARTET_MUTANT=lock: is no mutant: it looks like");
+}
+
+TEST(explore, the_environment_brings_one_schedule_back) {
+  explore_failure const f = failure_of(opposite_locks);
+  ASSERT_EQ(setenv("QUARTET_SEED", f.token.c_str(), 1), 0);
+  explore_report const r = explore(opposite_locks);
+  unsetenv("QUARTET_SEED");
+  ASSERT_TRUE(r.failure);
+  EXPECT_EQ(r.failure->kind, "deadlock");
+  EXPECT_EQ(r.schedules, 1U);
+}
+
+TEST(explore, the_environment_asks_for_more_schedules_and_for_others) {
+  auto const seeds = [] {
+    return explore({.schedules = 10}, [] { seam::thread a([] {}), b([] {}); }).schedules;
+  };
+  EXPECT_EQ(seeds(), 11U);
+  ASSERT_EQ(setenv("QUARTET_TIMES", "3", 1), 0);
+  EXPECT_EQ(seeds(), 31U);
+  unsetenv("QUARTET_TIMES");
+  std::string const usual = failure_of(half_withdrawal).token;
+  ASSERT_EQ(setenv("QUARTET_FRESH", "12345", 1), 0);
+  explore_report const fresh = explore(half_withdrawal);
+  unsetenv("QUARTET_FRESH");
+  ASSERT_TRUE(fresh.failure);
+  if (fresh.failure->schedule != 1) {  // the measuring run is always the same
+    EXPECT_NE(fresh.failure->token, usual);
+  }
+}
+
+TEST(explore, a_token_that_is_none_is_refused_in_words) {
+  for (char const* const bad :
+       {"", "abc", "8f2a91c04417aa0z", "8f2a91c04417aa02/x", "8f2a91c04417aa021",
+        "8f2a91c04417aa02@", "8f2a91c04417aa02@0", "8f2a91c04417aa02@x/t1.6-2"})
+    try {
+      static_cast<void>(replay(bad, opposite_locks));
+      ADD_FAILURE() << bad;
+    } catch (std::invalid_argument const& e) {
+      EXPECT_TRUE(contains(e.what(), "sixteen hex digits")) << e.what();
+    }
 }

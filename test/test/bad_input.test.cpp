@@ -16,13 +16,13 @@
 #include <quartet/test/explore.hpp>
 
 #include "sanitized.hpp"
+#include "support.hpp"
 
 using namespace quartet;
 using namespace std::chrono_literals;
+using explore_test::contains;
 
 namespace {
-
-bool contains(std::string const& text, char const* what) { return text.find(what) != text.npos; }
 
 void others_may_run() {
   seam::atomic<int> n{0};

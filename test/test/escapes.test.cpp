@@ -37,9 +37,11 @@
 #include <quartet/test/explore.hpp>
 
 #include "stand_in.hpp"
+#include "support.hpp"
 
 using namespace quartet;
 using namespace std::chrono_literals;
+using explore_test::contains;
 
 namespace {
 
@@ -50,10 +52,6 @@ constexpr bool has_lines = false;  // optimised, without line numbers
 #else
 constexpr bool has_lines = true;
 #endif
-
-bool contains(std::string const& text, std::string const& what) {
-  return text.find(what) != text.npos;
-}
 
 struct escape : testing::Test {
   void SetUp() override {

@@ -12,7 +12,10 @@
 #include <quartet/sync/semaphore.hpp>
 #include <quartet/test/explore.hpp>
 
+#include "support.hpp"
+
 using namespace quartet;
+using explore_test::contains;
 
 namespace {
 
@@ -60,10 +63,6 @@ explore_failure failure_of(working work, explore_options o) {
   explore_report const r = explore(o, permits_are_kept(work));
   if (!r.failure) throw std::runtime_error("nothing was found: " + r.text());
   return *r.failure;
-}
-
-bool contains(std::string const& text, char const* part) {
-  return text.find(part) != std::string::npos;
 }
 
 }  // namespace

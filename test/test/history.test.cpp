@@ -19,11 +19,12 @@
 #include <quartet/test/explore.hpp>
 #include <quartet/test/history.hpp>
 
+#include "support.hpp"
+
 using namespace quartet;
+using explore_test::contains;
 
 namespace {
-
-bool contains(std::string const& text, char const* what) { return text.find(what) != text.npos; }
 
 // Models, with their operations.
 

@@ -29,7 +29,7 @@ bool fault_point(char const* name, place where = place::here()) noexcept;
 
 /// From here to the end of the simulated run no fault strikes any more: what follows may check that
 /// the program recovers from those that have. Elsewhere: nothing.
-/// Example: test/explore.test.cpp, after_the_faults_the_program_must_recover.
+/// Example: test/explore_faults.test.cpp, after_the_faults_the_program_must_recover.
 void faults_end() noexcept;
 
 }  // namespace quartet

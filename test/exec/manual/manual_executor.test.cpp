@@ -16,6 +16,7 @@
 #include <quartet/seam/atomic.hpp>
 #include <quartet/seam/thread.hpp>
 
+#include "support/gate.hpp"
 #include "support/recording_machine.hpp"
 
 using namespace quartet;
@@ -33,21 +34,6 @@ task<> two_blocks(std::vector<int>* out, int n) {
   co_await yield();
   out->push_back(n + 10);
 }
-
-// A call that nobody resumes before `resume`.
-struct gate {
-  struct awaiter : detail::native_awaiter {
-    explicit awaiter(gate& x) noexcept : g(x) {}
-    bool await_ready() const noexcept { return false; }
-    template <class P> void await_suspend(std::coroutine_handle<P> h) noexcept {
-      g.waiting.suspend(detail::leave(h), h);
-    }
-    void await_resume() const noexcept {}
-    gate& g;
-  };
-  task_waiter waiting;
-};
-task<> pass(gate* g) { co_await gate::awaiter(*g); }
 
 }  // namespace
 
@@ -161,15 +147,15 @@ TEST(manual_executor, a_thread_that_a_task_started_may_outlive_it) {
 
 TEST(manual_executor, a_wait_that_cannot_end_is_an_error) {
   manual_executor e;
-  gate g;
-  auto f = e.submit(pass, &g);
+  test::gate g;
+  auto f = e.submit(test::pass, &g);
   try {
     f.blocking_get();
     FAIL();
   } catch (would_deadlock const& x) {
     EXPECT_NE(std::string(x.what()).find("no timer is armed"), std::string::npos) << x.what();
   }
-  g.waiting.resume();
+  g.open();
   f.blocking_get();
 }
 
@@ -222,12 +208,12 @@ TEST(manual_executor, the_destructor_ends_every_call) {
 
 TEST(manual_executor, the_destructor_waits_for_what_another_thread_resumes) {
   for (int round = 0; round < 60; ++round) {
-    gate g;
+    test::gate g;
     std::optional<future<void>> f;
     std::optional<manual_executor> e(std::in_place);
-    f.emplace(e->submit(pass, &g));
+    f.emplace(e->submit(test::pass, &g));
     e->run_until_idle();
-    std::thread other([&] { g.waiting.resume(); });
+    std::thread other([&] { g.open(); });
     e.reset();
     f->blocking_get();
     other.join();
