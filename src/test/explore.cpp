@@ -53,7 +53,7 @@ class workshop {
   std::optional<schedule> shortest(schedule const& s, explore_failure& to);
   schedule shortest_of_crash(schedule const& s, explore_failure& to);
   void minimise(schedule& s, explore_failure& to);
-  unsigned threads() const noexcept;
+  std::vector<std::uint64_t> turns() const;
   std::string tell(schedule const& s, explore_failure const& f, bool all);
   void describe(explore_failure& to, schedule const& shortest, bool all);
 
@@ -100,15 +100,20 @@ tried workshop::try_in_child(schedule const& s) {
   return {fails_alike(r), !r.crashed() && r.how == sim::verdict::ended};
 }
 
-unsigned workshop::threads() const noexcept {
-  unsigned n = 1;
-  for (sim::step const& s : tapes_.steps.written()) n = std::max(n, s.thread + 1);
-  return n;
+// Of each thread, of the run on the tape: it comes to a decision before each operation, and before
+// its end.
+std::vector<std::uint64_t> workshop::turns() const {
+  std::vector<std::uint64_t> of(1, 1);
+  for (sim::step const& s : tapes_.steps.written()) {
+    if (s.thread >= of.size()) of.resize(s.thread + 1, 1);
+    ++of[s.thread];
+  }
+  return of;
 }
 
 // In one process. Nothing if one of the tries crashed.
 std::optional<schedule> workshop::shortest(schedule const& s, explore_failure& to) {
-  unsigned const n = threads();
+  std::vector<std::uint64_t> const at_most = turns();
   child_end end = in_child(options_.hang_after, [&](std::string& answer) {
     trial t(options_, body_);
     if (s.seed != trial::first_seed) t.first();
@@ -118,7 +123,7 @@ std::optional<schedule> workshop::shortest(schedule const& s, explore_failure& t
       bool const there = like.how != sim::verdict::check || o.where.line == like.where.line;
       return tried{o.how == like.how && there, o.how == sim::verdict::ended};
     };
-    schedule const least = shorten(s, n, run, 1'000);
+    schedule const least = shorten(s, at_most, run, 1'000);
     tapes_.steps.clear();
     t.run(least, &tapes_.steps);
     append(answer, inevitable_after(least, tapes_.steps.count(), run, continuations));
@@ -132,7 +137,7 @@ std::optional<schedule> workshop::shortest(schedule const& s, explore_failure& t
 
 schedule workshop::shortest_of_crash(schedule const& s, explore_failure& to) {
   try_schedule const run = [this](schedule const& other) { return try_in_child(other); };
-  schedule least = shorten(s, threads(), run, 200);
+  schedule least = shorten(s, turns(), run, 200);
   repeat(least);
   to.inevitable_after = inevitable_after(least, tapes_.steps.count(), run, continuations / 4);
   return least;

@@ -18,11 +18,15 @@ std::string indented(std::string const& lines) {
   return text;
 }
 
+std::string counted(std::size_t n, std::string const& one, char const* more) {
+  return std::to_string(n) + " " + one + (n == 1 ? "" : more);
+}
+
 std::string text_of(explore_failure const& f) {
   std::string text = f.kind + ", in schedule " + std::to_string(f.schedule) + "\n" +
                      indented(f.what) + "how it comes about";
-  if (f.shortest != f.token) text += ", with " + std::to_string(f.switches) + " forced switches";
-  if (f.left_out != 0) text += " and without " + std::to_string(f.left_out) + " threads";
+  if (f.shortest != f.token) text += ", with " + counted(f.switches, "forced switch", "es");
+  if (f.left_out != 0) text += " and without " + counted(f.left_out, "thread", "s");
   text += ":\n" + f.story + "to see it again: QUARTET_SEED=" + f.token;
   if (f.shortest != f.token) text += "\nthe short way:   QUARTET_SEED=" + f.shortest;
   return text + "\n";

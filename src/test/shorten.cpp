@@ -41,14 +41,18 @@ sim::script without_threads(schedule const& s, unsigned threads, try_schedule co
 
 }  // namespace
 
-schedule shorten(schedule s, unsigned threads, try_schedule const& run, std::size_t tries) {
-  s.by = sim::minimise(
-      *s.by, [&](sim::script const& by) { return run(like(s, by)).alike; }, tries);
+schedule shorten(schedule s, std::span<std::uint64_t const> turns, try_schedule const& run,
+                 std::size_t tries) {
+  auto const shortest = [&](auto const& fails) {
+    return sim::with_one_switch(sim::minimise(*s.by, fails, tries), turns, fails, tries);
+  };
+  s.by = shortest([&](sim::script const& by) { return run(like(s, by)).alike; });
+  auto const threads = static_cast<unsigned>(turns.size());
   if (threads < 3 || !run(like(s, {})).passes) return s;
   sim::script const absent = without_threads(s, threads, run, tries);
   if (absent.empty()) return s;
   auto const fails = [&](sim::script const& by) { return run(like(s, joined(by, absent))).alike; };
-  s.by = joined(sim::minimise(*s.by, fails, tries), absent);
+  s.by = joined(shortest(fails), absent);
   return s;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 
 #include "trial.hpp"
 
@@ -19,8 +20,10 @@ using try_schedule = std::function<tried(schedule const&)>;
 
 /// What is left of a schedule that fails: of its switches, faults and threads as many as `tries`
 /// runs can take out. A thread is taken out only if the body passes without it in plain order: else
-/// it would be missed for what it does, and not for what goes wrong.
-schedule shorten(schedule s, unsigned threads, try_schedule const& run, std::size_t tries);
+/// it would be missed for what it does, and not for what goes wrong. Where one switch is enough
+/// there is one, if `tries` runs can try them all; thread `i` comes to at most `turns[i]`.
+schedule shorten(schedule s, std::span<std::uint64_t const> turns, try_schedule const& run,
+                 std::size_t tries);
 
 /// After how many operations of `s`, which fails and has so many, all of `continuations` random
 /// ones fail. Source: the question "when did it become inevitable" is Antithesis'.

@@ -52,7 +52,6 @@ TEST(explore, a_deadlock_is_explained) {
   EXPECT_TRUE(contains(f.what, "\"left\" waits for lock #")) << f.what;
   EXPECT_TRUE(contains(f.what, "which \"right\" holds")) << f.what;
   EXPECT_TRUE(contains(f.what, "test/test/support.hpp:")) << f.what;
-  EXPECT_LE(f.switches, 2U) << f.shortest;  // none of which can be missed
   EXPECT_TRUE(contains(f.story, "\"left\":\n")) << f.story;
   EXPECT_TRUE(contains(f.story, "seam::mutex::lock")) << f.story;
 }

@@ -116,3 +116,22 @@ TEST(script, minimising_keeps_exactly_what_is_needed) {
   EXPECT_TRUE(minimise(all, [](script const&) { return true; }).empty());
   EXPECT_EQ(minimise(all, [](script const&) { return false; }).size(), 40U);
 }
+
+TEST(script, one_switch_takes_the_place_of_several_and_of_what_they_needed) {
+  script const several{
+      {differs::turn, 0, 2, 1}, {differs::outcome, 2, 1, 1}, {differs::turn, 1, 3, 2}};
+  script const one{{differs::turn, 2, 3, 0}};
+  int tries = 0;
+  auto const fails = [&](script const& s) {
+    ++tries;
+    return s == several || std::ranges::find(s, one[0]) != s.end();
+  };
+  std::vector<std::uint64_t> const turns{4, 3, 3};
+  EXPECT_EQ(with_one_switch(several, turns, fails), one);
+  EXPECT_EQ(with_one_switch(several, std::vector<std::uint64_t>{4, 3, 2}, fails), several)
+      << "it lies beyond the end of the thread";
+  tries = 0;
+  EXPECT_EQ(with_one_switch(several, turns, fails, 19), several) << "there are 20 to be tried";
+  EXPECT_EQ(with_one_switch(one, turns, fails), one) << "it is one";
+  EXPECT_EQ(tries, 0);
+}

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -64,6 +68,25 @@ template <class Fails> script move_and_take_out(script s, Fails fails, std::size
 template <class Fails> script minimise(script s, Fails fails, std::size_t tries = 1'000) {
   s = take_out(std::move(s), fails, tries);
   return move_and_take_out(std::move(s), fails, tries);
+}
+
+/// `s`, which fails, with one switch in place of several, if one is enough and all that there are
+/// can be tried; thread `i` comes to at most `turns[i]` of them. A walk comes upon a failure by
+/// more switches than it needs, none of which can be missed alone, since one makes up for another.
+template <class Fails> script with_one_switch(script s, std::span<std::uint64_t const> turns,
+                                              Fails fails, std::size_t tries = 1'000) {
+  script one;
+  std::ranges::copy_if(s, std::back_inserter(one),
+                       [](deviation const& d) { return d.in != differs::turn; });
+  auto const points = std::accumulate(turns.begin(), turns.end(), std::uint64_t{0});
+  if (s.size() < one.size() + 2 || points * (turns.size() - 1) > tries) return s;
+  one.push_back({differs::turn, 0, 0, 0});
+  deviation& d = one.back();
+  for (d.thread = 0; d.thread != turns.size(); ++d.thread)
+    for (d.point = 1; d.point <= turns[d.thread]; ++d.point)
+      for (d.to = 0; d.to != turns.size(); ++d.to)
+        if (d.to != d.thread && fails(one)) return take_out(std::move(one), fails, tries);
+  return s;
 }
 
 }  // namespace quartet::detail::sim
