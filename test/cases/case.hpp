@@ -8,14 +8,14 @@
 #include <vector>
 
 #include <quartet/exec/sim/detail/outline.hpp>
+#include <quartet/jobs/races/detail/version.hpp>
 #include <quartet/seam/clock.hpp>
 
 namespace quartet::cases {
 
 using detail::sim::verdict;
 
-/// The two forms of each program.
-enum version : bool { broken, mended };
+using jobs::races::broken, jobs::races::mended, jobs::races::version;
 
 /// A set of ends of a run.
 struct verdicts {

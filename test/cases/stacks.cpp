@@ -4,6 +4,7 @@
 #define QUARTET_CHECK 1
 #include <array>
 
+#include <quartet/jobs/races/detail/index_stack.hpp>
 #include <quartet/seam/shared.hpp>
 
 #include "cases/case.hpp"
@@ -13,65 +14,7 @@ namespace quartet::cases {
 
 namespace {
 
-constexpr int nodes = 3, none = -1;
-
-/// The top of a stack: a node, and in the mended form how often it has changed.
-template <version v> struct top {
-  int node;
-  int changes;
-  friend bool operator==(top const&, top const&) = default;
-  top next(int n) const { return {n, v == mended ? changes + 1 : 0}; }
-};
-
-/// Treiber's stack with links between numbers.
-template <version v> struct index_stack {
-  seam::atomic<top<v>> head{{0, 0}};
-  std::array<seam::atomic<int>, nodes> below;
-
-  index_stack() {
-    for (int i = 0; i != nodes; ++i) link(i).store(i + 1 == nodes ? none : i + 1, seam::relaxed);
-  }
-  seam::atomic<int>& link(int n) { return below[static_cast<std::size_t>(n)]; }
-  int pop() {
-    top<v> h = head.load(seam::acquire);
-    for (;;) {
-      if (h.node == none) return none;
-      int const under = link(h.node).load(seam::acquire);
-      if (head.compare_exchange(h, h.next(under), seam::acq_rel, seam::acquire)) return h.node;
-    }
-  }
-  void push(int n) {
-    top<v> h = head.load(seam::acquire);
-    do link(n).store(h.node, seam::release);
-    while (!head.compare_exchange(h, h.next(n), seam::acq_rel, seam::acquire));
-  }
-};
-
-/// Who owns a node.
-struct owners {
-  std::array<seam::atomic<bool>, nodes> taken;
-  void take(int n) {
-    if (n != none) check(!mark(n).exchange(true, seam::relaxed), "nobody else owns the node");
-  }
-  void leave(int n) { mark(n).store(false, seam::relaxed); }
-  seam::atomic<bool>& mark(int n) { return taken[static_cast<std::size_t>(n)]; }
-};
-
-/// One thread takes a node; another takes two and gives the first one back. What is left then
-/// belongs to nobody.
-template <version v> void aba() {
-  index_stack<v> s;
-  owners o;
-  together([&] { o.take(s.pop()); },
-           [&] {
-             int const first = s.pop();
-             o.take(first);
-             o.take(s.pop());
-             o.leave(first);
-             s.push(first);
-           });
-  for (int n = s.pop(); n != none; n = s.pop()) o.take(n);
-}
+using jobs::races::nodes, jobs::races::none, jobs::races::pop_while_a_node_comes_back;
 
 /// D. Vyukov's SafeStack: the link of the top is taken out while it is popped, and a count tells
 /// how many nodes there are. It takes about five unlucky switches to give a node to two threads.
@@ -131,11 +74,11 @@ std::vector<sim_case> stack_cases() {
        .name = "safe_stack",
        .idea = "a node popped twice by about five switches (D. Vyukov's SafeStack)",
        .broken = three_threads_on<safe_stack>,
-       .mended = three_threads_on<index_stack<mended>>,
+       .mended = three_threads_on<jobs::races::index_stack<mended>>,
        .shows = {verdict::race, verdict::check},
        .slow = true},
       {25, "aba", "a node that went and came back between look and exchange",  //
-       aba<broken>, aba<mended>, verdict::check},
+       pop_while_a_node_comes_back<broken>, pop_while_a_node_comes_back<mended>, verdict::check},
   };
 }
 

@@ -3,7 +3,7 @@
 // last item.
 #include <array>
 
-#include <quartet/seam/mutex.hpp>
+#include <quartet/jobs/races/detail/locking_queue.hpp>
 
 #include "cases/case.hpp"
 #include "cases/threads.hpp"
@@ -12,48 +12,10 @@ namespace quartet::cases {
 
 namespace {
 
-constexpr int nothing = -1;
-
-/// Where the items stand, and what both forms share.
-struct ends {
-  seam::atomic<int> head{0}, tail{0};
-  std::array<seam::atomic<int>, 8> slots;
-
-  seam::atomic<int>& slot(int i) { return slots[static_cast<std::size_t>(i) % slots.size()]; }
-  int at(int i) { return slot(i).load(seam::relaxed); }
-  void push(int x) {
-    int const t = tail.load(seam::relaxed);
-    slot(t).store(x, seam::relaxed);
-    tail.store(t + 1, seam::seq_cst);
-  }
-};
-
-/// Thieves lock; the owner locks for the last item only. Broken: not even then.
-template <version v> struct locking : ends {
-  seam::mutex m;
-
-  int pop() {
-    int const t = tail.load(seam::relaxed) - 1;
-    tail.store(t, seam::seq_cst);
-    int const h = head.load(seam::seq_cst);
-    if (v == broken ? h <= t : h < t) return at(t);
-    seam::guard const g(m);
-    if (head.load(seam::seq_cst) <= t) return at(t);
-    tail.store(t + 1, seam::seq_cst);
-    return nothing;
-  }
-  int steal() {
-    seam::guard const g(m);
-    int const h = head.load(seam::seq_cst);
-    if (h >= tail.load(seam::seq_cst)) return nothing;
-    int const x = at(h);
-    head.store(h + 1, seam::seq_cst);
-    return x;
-  }
-};
+using jobs::races::locking_queue, jobs::races::nothing, jobs::races::queue_ends;
 
 /// Thieves exchange the head, and so does the owner for the last item. Broken: it just takes it.
-template <version v> struct interlocked : ends {
+template <version v> struct interlocked : queue_ends {
   int pop() {
     int const t = tail.load(seam::relaxed) - 1;
     tail.store(t, seam::seq_cst);
@@ -122,8 +84,8 @@ template <template <version> class queue, bool with_state> sim_case stolen(char 
 
 std::vector<sim_case> stealing_cases() {
   return {
-      stolen<locking, false>("work_stealing"),
-      stolen<locking, true>("work_stealing_with_state"),
+      stolen<locking_queue, false>("work_stealing"),
+      stolen<locking_queue, true>("work_stealing_with_state"),
       stolen<interlocked, false>("interlocked_stealing"),
       stolen<interlocked, true>("interlocked_stealing_with_state"),
   };

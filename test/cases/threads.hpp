@@ -2,19 +2,16 @@
 // What the bodies of cases have in common: several threads at once, and memory that tells its use.
 #pragma once
 
-#include <array>
 #include <vector>
 
+#include <quartet/jobs/races/detail/together.hpp>
 #include <quartet/seam/atomic.hpp>
 #include <quartet/seam/check.hpp>
 #include <quartet/seam/thread.hpp>
 
 namespace quartet::cases {
 
-/// A thread for each; waits for all of them.
-template <class... F> void together(F const&... f) {
-  std::array<seam::thread, sizeof...(F)> const all{seam::thread([&f] { f(); })...};
-}
+using jobs::races::together;
 
 /// Threads that do `f(0)`, `f(1)`, … `f(n - 1)`; waits for all of them.
 template <class F> void crowd(int n, F const& f) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two steps that should have been one.
+#include <quartet/jobs/races/detail/together.hpp>
 #include <quartet/seam/atomic.hpp>
 #include <quartet/seam/check.hpp>
 #include <quartet/seam/mutex.hpp>
 
 #include "bugs.hpp"
-#include "together.hpp"
 
 namespace quartet::jobs::races {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two threads that take the same locks, each in its own order.
+#include <quartet/jobs/races/detail/together.hpp>
 #include <quartet/seam/mutex.hpp>
 
 #include "bugs.hpp"
-#include "together.hpp"
 
 namespace quartet::jobs::races {
 
