@@ -4,22 +4,21 @@
 
 namespace quartet::seam {
 
-thread_local constinit context* detail::self = nullptr;
-
-using detail::self;
+constinit thread_local context* detail::self = nullptr;
 
 #if defined(__clang__)
-context* current() noexcept { return self; }
+context* current() noexcept { return detail::self; }
 #endif
 
 void const* thread_identity() noexcept {
-  if (self != nullptr) return self->identity != nullptr ? self->identity : self;
-  return &self;  // each thread has its own
+  context const* const c = detail::self;
+  if (c != nullptr) return c->identity != nullptr ? c->identity : c;
+  return &detail::self;  // each thread has its own
 }
 
 context* exchange_current(context* c) noexcept {
-  context* const before = self;
-  self = c;
+  context* const before = detail::self;
+  detail::self = c;
   return before;
 }
 

@@ -4,6 +4,8 @@
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/thread.hpp>
 
+#include "self.hpp"
+
 namespace quartet::seam {
 
 wake futex_wait(futex_word const& word, std::uint32_t expected, time_point deadline,
@@ -42,13 +44,14 @@ bool mutex::spin() noexcept {
 
 void mutex::lock_otherwise(char const* file, unsigned line, char const* function) noexcept {
   if (hooked()) {
-    announce(kind::lock, this, true, acquire, {file, line, function});
+    if (machine* const on = detail::told_machine())
+      return on->lock_mutex(word_, file, line, function);
     std::uint32_t seen = free;
     if (word_.compare_exchange_strong(seen, told, acquire, relaxed)) return;  // (2)
   }
   if (spin()) return;
   while (word_.exchange(waited, acquire) != free)  // (2)
-    this_machine().futex_wait(address(word_), waited, never);
+    real_machine().machine::futex_wait(address(word_), waited, never);
 }
 
 bool mutex::try_lock_otherwise(char const* file, unsigned line, char const* function) noexcept {
@@ -61,9 +64,11 @@ bool mutex::try_lock_otherwise(char const* file, unsigned line, char const* func
 }
 
 void mutex::unlock_otherwise(char const* file, unsigned line, char const* function) noexcept {
-  if (hooked()) announce(kind::unlock, this, true, release, {file, line, function});
+  if (hooked())
+    if (machine* const on = detail::told_machine())
+      return on->unlock_mutex(word_, file, line, function);
   if (word_.exchange(free, release) == waited)  // (1)
-    this_machine().futex_wake(address(word_), 1);
+    real_machine().machine::futex_wake(address(word_), 1);
 }
 
 wake condition::wait(mutex& m, time_point deadline, place where) noexcept {

@@ -23,6 +23,9 @@
 
 #include <quartet/seam/context.hpp>
 #include <quartet/seam/machine.hpp>
+#include <quartet/seam/mutex.hpp>
+
+#include "self.hpp"
 
 namespace quartet::seam {
 
@@ -98,6 +101,31 @@ wake machine::futex_wait(std::uint32_t const* word, std::uint32_t expected,
 
 void machine::futex_wake(std::uint32_t const* word, int count) noexcept {
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
+}
+
+// Not in futex.cpp: there the compiler would compare each machine with this one before it calls.
+void machine::lock_mutex(std::atomic<std::uint32_t>& word, char const* file, unsigned line,
+                         char const* function) noexcept {
+  at({kind::lock, &word, true, acquire, {file, line, function}});
+  lock_word(word);
+}
+
+void machine::lock_word(std::atomic<std::uint32_t>& word) noexcept {
+  std::uint32_t seen = mutex::free;
+  if (word.compare_exchange_strong(seen, mutex::told, acquire, relaxed)) return;  // (2)
+  while (word.exchange(mutex::waited, acquire) != mutex::free)                    // (2)
+    futex_wait(reinterpret_cast<std::uint32_t const*>(&word), mutex::waited, never);
+}
+
+void machine::unlock_mutex(std::atomic<std::uint32_t>& word, char const* file, unsigned line,
+                           char const* function) noexcept {
+  at({kind::unlock, &word, true, release, {file, line, function}});
+  unlock_word(word);
+}
+
+void machine::unlock_word(std::atomic<std::uint32_t>& word) noexcept {
+  if (word.exchange(mutex::free, release) == mutex::waited)  // (1)
+    futex_wake(reinterpret_cast<std::uint32_t const*>(&word), 1);
 }
 
 time_point machine::now() noexcept { return read_clock(); }
@@ -254,22 +282,20 @@ machine& real_machine() noexcept {
 }
 
 machine& this_machine() noexcept {
-  context const* const c = current();
-  return c != nullptr && c->on != nullptr ? *c->on : real_machine();
+  machine* const on = detail::told_machine();
+  return on != nullptr ? *on : real_machine();
 }
 
 void detail::announce(kind what, void const* object, bool writes, std::memory_order order,
                       char const* file, unsigned line, char const* function) noexcept {
-  context const* const c = current();
-  if (c != nullptr && c->on != nullptr)
-    c->on->at({what, object, writes, order, {file, line, function}});
+  if (machine* const on = told_machine())
+    on->at({what, object, writes, order, {file, line, function}});
 }
 
 void detail::announce_done(kind what, void const* object, bool took, std::memory_order order,
                            char const* file, unsigned line, char const* function) noexcept {
-  context const* const c = current();
-  if (c != nullptr && c->on != nullptr)
-    c->on->done({what, object, took, order, {file, line, function}}, took);
+  if (machine* const on = told_machine())
+    on->done({what, object, took, order, {file, line, function}}, took);
 }
 
 machine_scope::machine_scope(machine& m) noexcept : made_(current() == nullptr) {

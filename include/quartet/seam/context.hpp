@@ -18,9 +18,12 @@ struct context {
 };
 
 namespace detail {
-extern thread_local constinit context* self
-    __attribute__((visibility("hidden"), tls_model("initial-exec")));
-}
+/// What `current` gives. Read once in a function, before anything that may switch to another fiber:
+/// it may come back on another thread, whose pointer lies elsewhere. Found without asking the
+/// linker at run time (`initial-exec`): it is one word.
+[[gnu::visibility("hidden"),
+  gnu::tls_model("initial-exec")]] extern constinit thread_local context* self;
+}  // namespace detail
 
 /// The calling thread's context; null on a thread that never entered quartet.
 /// Not inlined by Clang, which keeps the address of a thread-local across a suspension point, after

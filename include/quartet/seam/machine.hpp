@@ -73,6 +73,12 @@ class machine {
   /// compare-exchange exchanged (if not it was a load), whether a try_lock locked. Its `order` is
   /// the one that took effect.
   virtual void done(operation const&, bool /*took*/) noexcept {}
+  /// The two operations of a `mutex`, whose word it is: `at`, and then what becomes of the word. A
+  /// machine that knows who holds it can do with less.
+  virtual void lock_mutex(std::atomic<std::uint32_t>& word, char const* file, unsigned line,
+                          char const* function) noexcept;
+  virtual void unlock_mutex(std::atomic<std::uint32_t>& word, char const* file, unsigned line,
+                            char const* function) noexcept;
   /// What is no operation but helps to explain one: which tasks wait, and who owns what.
   virtual void task(task_note const&) noexcept {}
   /// Called in front of every use of plain data that a program wants watched (`shared`).
@@ -112,6 +118,11 @@ class machine {
   virtual process_handle start_process(process_plan const&) noexcept;
   /// Blocks until the process ends. Errors: signalled false and code -1 if it is not our child.
   virtual process_end wait_process(int pidfd) noexcept;
+
+ protected:
+  // Of `lock_mutex` and `unlock_mutex` what comes after `at`.
+  void lock_word(std::atomic<std::uint32_t>& word) noexcept;
+  void unlock_word(std::atomic<std::uint32_t>& word) noexcept;
 };
 
 /// The machine as it is.

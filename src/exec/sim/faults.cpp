@@ -7,6 +7,8 @@
 
 #include <quartet/exec/sim/detail/world.hpp>
 
+#include "steps.hpp"
+
 namespace quartet::detail::sim {
 
 namespace {

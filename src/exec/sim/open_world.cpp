@@ -15,6 +15,8 @@
 
 #include <quartet/exec/sim/detail/world.hpp>
 
+#include "steps.hpp"
+
 namespace quartet::detail::sim {
 
 /// Lets those go on who hold a lock, and then the one who leaves.
@@ -41,6 +43,7 @@ class world::calm final : public strategy {
 void world::open(plan const& p, run_settings const& how, void (*body)(void*), void* argument) {
   begin_run(strategies_.of(p), how);
   how_.open = true;
+  find_usual();
   how_.gang_start = p.gang_start;
   opened_ = now_;
   entered_ = &make_strand(body, argument, "keeper");
@@ -59,9 +62,11 @@ bool world::enter(std::uint64_t points_max) {
 }
 
 void world::leave() noexcept {
+  settle();
   strand& me = *running_;
   calm until_left(*this, me.number);
   strategy* const mine = std::exchange(strategy_, &until_left);
+  random_stream* const even = std::exchange(even_, nullptr);
   auto const holds = [&](candidate const& c) { return c.who != &me && calm::holds_lock(*c.who); };
   for (;;) {
     auto const ready = ready_.first(ready_.size());
@@ -70,6 +75,7 @@ void world::leave() noexcept {
     switch_to(*one->who);
   }
   strategy_ = mine;
+  even_ = even;
   entered_ = &me;
   left_ = true;
   outside_.enter_from(*me.flow);

@@ -13,6 +13,8 @@
 #include <quartet/exec/sim/detail/world.hpp>
 #include <quartet/seam/mutex.hpp>
 
+#include "steps.hpp"
+
 namespace quartet::detail::sim {
 
 namespace {
@@ -22,30 +24,7 @@ bool releases(std::memory_order o) noexcept {
   return o == seam::release || o == seam::acq_rel || o == seam::seq_cst;
 }
 
-std::uint64_t digest(unsigned thread, seam::operation const& o) noexcept {
-  return std::uint64_t{thread} << 48U ^ std::uint64_t{o.where.line} << 6U ^
-         static_cast<std::uint64_t>(o.what);
-}
-
-// One multiplication: enough to tell runs apart, and a run is mostly made of this.
-std::uint64_t stirred(std::uint64_t x) noexcept {
-  x *= 0x9E3779B97F4A7C15U;
-  return x ^ x >> 29U;
-}
-
 }  // namespace
-
-void world::happens(strand& me, object& x, seam::operation const& o) noexcept {
-  std::uint64_t const what = digest(me.number, o);
-  outline_.trace_hash = stirred(outline_.trace_hash ^ what ^ std::uint64_t{x.id} << 24U);
-  if (o.writes)
-    x.written = stirred((x.written + std::exchange(x.looked, 0)) ^ what);
-  else
-    x.looked += stirred(what);
-  if (listens_) [[unlikely]]
-    return tell(me, x, o);
-  takes_effect(me, x, o);
-}
 
 // Those that most programs do most, without the registers that the others need.
 void world::takes_effect(strand& me, object& x, seam::operation const& o) noexcept {
@@ -131,48 +110,6 @@ void world::release(strand& me, object& x, std::memory_order o, bool goes_on) no
   if (all) me.clock.advance(me.number);
 }
 
-void world::locked(strand& me, object& x, place const& where) noexcept {
-  x.holder = &me;
-  me.clock.join(x.released);
-  me.holds.push_back({x.id, true, where, steps_recorded()});
-  me.holds_at = 0;
-  if (x.wanted != 0) stop_rivals(x);
-}
-
-// Those who stand before the lock cannot go on any more.
-void world::stop_rivals(object& x) noexcept {
-  for (std::size_t i = ready_.size(); x.wanted != 0; --i) {
-    strand& s = ready_[i - 1];
-    if (!s.wants || s.last_object != x.id) continue;
-    s.wants = false;
-    --x.wanted;
-    s.parked_on = &x;
-    x.waiting.push_back(&s);
-    ready_.remove(s);
-  }
-}
-
-void world::unlocked(strand& me, object& x) noexcept {
-  x.released.take(me.clock);
-  me.clock.advance(me.number);
-  strand& holder = x.holder == nullptr ? me : *std::exchange(x.holder, nullptr);  // perhaps not me
-  holder.holds_at = 0;
-  if (!holder.holds.empty() && holder.holds.back().object == x.id)
-    holder.holds.pop_back();
-  else
-    std::erase_if(holder.holds, [&](held_lock const& l) { return l.object == x.id; });
-  if (!x.waiting.empty()) let_rivals(x);
-}
-
-void world::let_rivals(object& x) noexcept {
-  for (strand* const s : x.waiting) {
-    s->wants = true;
-    ++x.wanted;
-    unpark(*s, seam::wake::woken);
-  }
-  x.waiting.clear();
-}
-
 void world::initialised(void const* guard) noexcept {
   strand& me = *running_;
   for (unsigned i = 0; i != count_; ++i) {
@@ -186,11 +123,28 @@ void world::initialised(void const* guard) noexcept {
   me.clock.advance(me.number);
 }
 
-// Two uses race if one of them writes, and neither has happened before the other.
+// Two uses race if one of them writes, and neither has happened before the other. The common one is
+// a write that follows a write, of threads whose clocks are near, under at most one lock.
 void world::use(seam::data_use const& u) noexcept {
+  shadow* const s = shadows_.find(u.object);
+  if (running_ == nullptr || !uses_quickly_ || s == nullptr) [[unlikely]]
+    return use_in_full(u);
+  strand& me = *running_;
+  if (u.what != seam::use_kind::write || !s->reads.empty() ||
+      !me.clock.covers_near(s->write.thread, s->write.when) || !shadows_.holds_quickly(me))
+    return use_in_full(u);
+  past_use& mine = s->write;
+  mine.thread = me.number;
+  mine.when = me.clock.near(me.number);
+  mine.code = u.code;
+  mine.writes = true;
+  mine.holds = me.holds_at;
+}
+
+void world::use_in_full(seam::data_use const& u) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
-  if (how_.uses_decide) [[unlikely]] {
+  if (how_.uses_decide) {
     after_step();
     go_on(true);
   }
@@ -202,8 +156,7 @@ void world::use(seam::data_use const& u) noexcept {
   } else if (u.what == seam::use_kind::end) {
     --outline_.data;
   }
-  if (!me.clock.covers(s.write.thread, s.write.when)) [[unlikely]]
-    end_by_race(me, s.write, u);
+  if (!me.clock.covers(s.write.thread, s.write.when)) end_by_race(me, s.write, u);
   if (writes && !s.reads.empty()) {
     for (past_use const& r : s.reads)
       if (!me.clock.covers(r.thread, r.when)) end_by_race(me, r, u);

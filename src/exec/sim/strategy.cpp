@@ -26,6 +26,7 @@ class drawing : public strategy {
  protected:
   std::size_t below(std::size_t n) noexcept { return draws_.below(n); }
   std::uint64_t drawn() noexcept { return draws_.next(); }
+  random_stream* stream() noexcept { return &draws_; }
 
  private:
   random_stream picks_{0}, draws_{0};
@@ -39,6 +40,7 @@ class random_walk final : public drawing {
     bool const may_stay = t.running != t.all.size() && stay_percent != 0;
     return may_stay && below(100) < stay_percent ? t.running : below(t.all.size());
   }
+  random_stream* draws_evenly() noexcept override { return stay_percent == 0 ? stream() : nullptr; }
 };
 
 /// Most bugs need two or three threads, and those that are started last often have a part of their

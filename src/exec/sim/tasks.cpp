@@ -17,7 +17,7 @@ void world::task(seam::task_note const& n) noexcept {
       object& x = objects_.at(n.object);
       x.holder = &me;
       me.holds.push_back({x.id, false, n.where, steps_recorded(), n.task});
-      me.holds_at = 0;
+      me.holds_at = {};
       return;
     }
     case seam::kind::disown:
@@ -36,8 +36,8 @@ void world::task(seam::task_note const& n) noexcept {
 void world::disowned(object& x) noexcept {
   auto const is_this = [&](held_lock const& l) { return l.object == x.id; };
   if (strand* const holder = std::exchange(x.holder, nullptr)) {
-    std::erase_if(holder->holds, is_this);
-    holder->holds_at = 0;
+    holder->holds.erase_if(is_this);
+    holder->holds_at = {};
     return;
   }
   for (auto& [identity, t] : tasks_) std::erase_if(t.holds, is_this);
@@ -55,8 +55,8 @@ void world::suspended(strand& me, seam::task_note const& n) noexcept {
   auto const stays = [&](held_lock const& l) { return l.task != n.task; };
   auto const first = std::stable_partition(me.holds.begin(), me.holds.end(), stays);
   t.holds.assign(first, me.holds.end());
-  me.holds.erase(first, me.holds.end());
-  me.holds_at = 0;
+  me.holds.cut(first);
+  me.holds_at = {};
   for (held_lock const& l : t.holds) objects_[l.object].holder = nullptr;
 }
 
@@ -67,7 +67,7 @@ void world::resumed(strand& me, void const* task) noexcept {
     objects_[l.object].holder = &me;
     me.holds.push_back(l);
   }
-  me.holds_at = 0;
+  me.holds_at = {};
   tasks_.erase(at);
 }
 

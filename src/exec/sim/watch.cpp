@@ -15,6 +15,7 @@ namespace quartet::detail::sim {
 void world::watch(seam::watched_check const& c) noexcept {
   if (running_ == nullptr) return machine::watch(c);
   watched_.push_back(&c);
+  find_usual();
   watched_something_ = true;
   look();
 }
@@ -25,6 +26,7 @@ void world::unwatch(seam::watched_check const& c) noexcept {
   if (running_ == nullptr || at == watched_.end()) return;
   look();
   watched_.erase(at);
+  find_usual();
 }
 
 void world::look() noexcept {

@@ -6,22 +6,24 @@
 // `at` and `yield_thread` (still ready), by `park` (until somebody wakes it or its deadline comes),
 // by its end. Whoever leaves enters the next one itself, without a way through `outside_`, which
 // goes on only at the end of the run. A strand that stands before the lock of a mutex that another
-// holds is parked at the mutex, so that who is ready can indeed go on.
+// holds is parked at the mutex when a decision is taken (locks.cpp), so that who is ready then can
+// indeed go on.
 //
 // A run that cannot end leaves its strands where they stand: to unwind them would run code that
 // the run never had. Refused: a thread for each, handing over a token, costs a futex each switch.
 #include <algorithm>
+#include <cstring>
 #include <exception>
 #include <utility>
 
 #include <quartet/base/assert.hpp>
 #include <quartet/exec/sim/detail/world.hpp>
 
+#include "steps.hpp"
+
 namespace quartet::detail::sim {
 
 namespace {
-
-constexpr unsigned looks_max = 8;  // equal looks in a row; one more is a turn for others
 
 // No switch here: nobody else's next step depends on it, or the operation parks by itself.
 bool decides(seam::kind k, bool gang_start) noexcept {
@@ -85,6 +87,7 @@ void world::begin_run(strategy& s, run_settings const& how) {
   count_ = 0;
   alive_ = 0;
   ready_.clear();
+  contended_.clear();
   deadlines_.clear();
   objects_.clear();
   shadows_.clear();
@@ -96,6 +99,9 @@ void world::begin_run(strategy& s, run_settings const& how) {
   s.begin(how.seed);
   listens_ = s.listens() || how.record != nullptr;
   rare_ = listens_ || how.without != nullptr || how.may.slow_percent != 0;
+  find_usual();
+  even_ = how.stop_at == 0 ? s.draws_evenly() : nullptr;  // the stop goes on before all others
+  if (even_ != nullptr) drawn_ = even_->next();
 }
 
 void world::end_run(time_point began) {
@@ -142,12 +148,13 @@ std::vector<unfinished> world::standing() const {
 }
 
 strand& world::make_strand(void (*body)(void*), void* argument, char const* name) {
-  if (count_ == strands_.size()) {
+  strand*& place = count_ == 0 ? first_ : newest_->after;
+  if (place == nullptr) {
     ready_.make_room(count_ + 1);  // so that nobody who becomes ready needs memory
     deadlines_.reserve(2 * count_ + 2);
-    strands_.emplace_back(*this, count_);
+    place = &strands_.emplace_back(*this, count_);
   }
-  strand& s = strands_[count_];
+  strand& s = *place;
   s.context = {this, nullptr, nullptr};
   if (s.flow == nullptr)
     s.flow = std::make_unique<fiber>(&live, &s, &s.context);
@@ -155,7 +162,7 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
     s.flow->restart(&live, &s, &s.context);
   s.body = body;
   s.argument = argument;
-  s.name = name;
+  if (std::strcmp(s.name.c_str(), name) != 0) s.name = name;  // mostly as in the run before
   s.ended = false;
   s.parked_on = nullptr;
   s.deadline = never;
@@ -163,7 +170,7 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
   s.self = &objects_.add(&s);
   s.last_object = s.self->id;
   s.points = 0;
-  s.recent = nullptr;
+  s.recent = s.self;
   s.looks = 0;
   s.left_out = false;
   s.let_in.clear();
@@ -178,8 +185,10 @@ strand& world::make_strand(void (*body)(void*), void* argument, char const* name
   s.acquired.clear();
   s.released.clear();
   s.holds.clear();
-  s.holds_at = 0;
+  s.holds_at = {};
+  newest_ = &s;
   ++count_;
+  if (count_ > vector_clock::near_threads) usual_ = uses_quickly_ = false;
   ++alive_;
   ready_.add(s);
   return s;
@@ -199,12 +208,6 @@ void world::live(void* p) noexcept {
   s.of.end_strand();
 }
 
-// Most operations name what the one before named.
-object& world::named(strand& me, void const* address) {
-  if (me.recent == nullptr || me.recent->address != address) me.recent = &objects_.at(address);
-  return *me.recent;
-}
-
 void world::at(seam::operation const& o) noexcept {
   if (running_ == nullptr) return;
   strand& me = *running_;
@@ -215,13 +218,8 @@ void world::at(seam::operation const& o) noexcept {
     return;
   }
   after_step();
-  bool const again =
-      x.id == me.last_object && o.what == me.last.what && o.where.line == me.last.where.line;
-  me.looks = again ? me.looks + 1 : 0;
-  me.last = o;
-  me.last_object = x.id;
-  ready_.stands_before(me, x.id);
-  ++outline_.points;
+  comes_to(me, x, o.what, o.writes, o.order, o.object, o.where.file, o.where.line,
+           o.where.function);
   if (rare_) [[unlikely]]
     prepare_rare(me, o);
   if (outline_.points > how_.points_max) [[unlikely]]
@@ -235,23 +233,17 @@ void world::at(seam::operation const& o) noexcept {
     set_word(x, o);
 }
 
+// Usual: nothing is done for an operation beyond what each run is for, nobody outside takes part,
+// and all clocks are near.
+void world::find_usual() noexcept {
+  uses_quickly_ = !how_.uses_decide && count_ <= vector_clock::near_threads;
+  usual_ = uses_quickly_ && !rare_ && !how_.open && watched_.empty();
+}
+
 void world::prepare_rare(strand& me, seam::operation const& o) noexcept {
   if (listens_) me.step = steps_recorded();
   me.left_out = how_.without != nullptr && how_.without->is(o);
   if (how_.may.slow_percent != 0) linger();
-}
-
-// Whoever stands here and is ready counts as wanting the lock: it is parked when another takes it.
-void world::before_lock(strand& me, object& x) noexcept {
-  if (x.holder != nullptr) {
-    park(x, never);
-  } else {
-    me.wants = true;
-    ++x.wanted;
-    go_on(me.looks < looks_max);
-  }
-  me.wants = false;
-  --x.wanted;
 }
 
 void world::yield_thread() noexcept {
@@ -262,8 +254,10 @@ void world::yield_thread() noexcept {
 void world::go_on(bool with_me) noexcept {
   strand& me = *running_;
   ++me.points;
+  if (!contended_.empty()) settle();
   std::size_t const n = ready_.size();
   if (n == 1) return;
+  ready_.stands_before(me, me.last_object);
   if (!with_me) ready_.to_end(me);
   strand& next = with_me ? chosen(n, me.slot) : chosen(n - 1, n - 1);
   if (&next != &me) switch_to(next);
@@ -271,18 +265,13 @@ void world::go_on(bool with_me) noexcept {
 
 // Of the first so many that are ready.
 strand& world::chosen(std::size_t among, std::size_t running) noexcept {
+  if (even_ != nullptr) return drawn(among);
   if (urgent_ != nullptr && urgent_->parked_on == nullptr && urgent_->slot < among) [[unlikely]]
     return *urgent_;
   strand const& me = *running_;
   bool const yields = among != ready_.size();
   turn const t{ready_.first(among), running, me.number, me.points, yields};
   return ready_[strategy_->choose(t)];
-}
-
-void world::switch_to(strand& next) noexcept {
-  ++outline_.switches;
-  strand& me = *std::exchange(running_, &next);
-  next.flow->enter_from(*me.flow);
 }
 
 seam::wake world::park(object& on, time_point deadline) noexcept {
@@ -308,6 +297,7 @@ seam::wake world::park(object& on, time_point deadline) noexcept {
 
 // Of those who can go on, after as much time as it takes. Null: nobody ever can, the run is over.
 strand* world::next_or_end() noexcept {
+  if (!contended_.empty()) settle();
   if (alive_ == 0) return nullptr;
   if (ready_.empty() && !call_keeper(called::idle) && !pass_time() && !call_keeper(called::stuck)) {
     outline_.how = strands_[0].ended ? verdict::leak : verdict::deadlock;
@@ -374,6 +364,7 @@ bool world::overflows(void const* address) const noexcept {
 }
 
 void world::end_by(verdict v) noexcept {
+  settle();
   outline_.how = v;
   outline_.thread = running_->number;
   if (v != verdict::check && v != verdict::invariant) outline_.where = running_->last.where;

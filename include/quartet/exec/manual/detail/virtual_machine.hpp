@@ -23,6 +23,14 @@ class virtual_machine final : public seam::machine {
 
   void at(seam::operation const& o) noexcept override { around_.at(o); }
   void done(seam::operation const& o, bool took) noexcept override { around_.done(o, took); }
+  void lock_mutex(std::atomic<std::uint32_t>& word, char const* file, unsigned line,
+                  char const* function) noexcept override {
+    around_.lock_mutex(word, file, line, function);
+  }
+  void unlock_mutex(std::atomic<std::uint32_t>& word, char const* file, unsigned line,
+                    char const* function) noexcept override {
+    around_.unlock_mutex(word, file, line, function);
+  }
   void task(seam::task_note const& n) noexcept override { around_.task(n); }
   void use(seam::data_use const& u) noexcept override { around_.use(u); }
   void failed(char const* what, place w) noexcept override { around_.failed(what, w); }

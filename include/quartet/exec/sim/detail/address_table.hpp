@@ -24,6 +24,11 @@ template <class T> class address_table {
       return *s.item;
     return search(address);
   }
+  /// At the first look, or null: then `at` finds it, or makes it.
+  T* find(void const* address) const noexcept {
+    slot const& s = slots_[index(address)];
+    return s.address == address && s.run == run_ ? s.item : nullptr;
+  }
   /// One that `at` does not find.
   T& add(void const* address) {
     if (count_ == items_.size()) items_.push_back(std::make_unique<T>());

@@ -11,12 +11,6 @@
 
 namespace quartet::detail::sim {
 
-/// Locks that were held together: a part of a run's list of them.
-struct lock_set {
-  std::uint32_t at = 0;
-  std::uint32_t count = 0;
-};
-
 /// A use that has happened: by whom, when on that one's clock, and where.
 struct past_use {
   unsigned thread = 0;
@@ -34,7 +28,7 @@ struct shadow {
   std::vector<past_use> reads;
 
   /// Where `thread` reads now. It has read nothing else since the last write.
-  past_use& read_by(unsigned thread) {
+  [[gnu::noinline]] past_use& read_by(unsigned thread) {
     for (past_use& r : reads)
       if (r.thread == thread) return r;
     return reads.emplace_back();
@@ -51,17 +45,22 @@ struct shadow {
 class shadow_table {
  public:
   shadow& at(void const* address) { return shadows_.at(address); }
+  shadow* find(void const* address) const noexcept { return shadows_.find(address); }
   /// The locks that `s` holds, written down once for as long as they stay the same.
   lock_set holds(strand& s) {
-    if (s.holds.empty()) return {};
-    if (s.holds_at == 0) {
-      s.holds_at = static_cast<std::uint32_t>(locks_.size()) + 1;
-      for (held_lock const& l : s.holds) locks_.push_back(l);  // seldom more than one
-    }
-    return {s.holds_at - 1, static_cast<std::uint32_t>(s.holds.size())};
+    if (s.holds_at.count == 0 && !s.holds.empty()) write_down(s);
+    return s.holds_at;
+  }
+  /// Whether they are written down, or could be without memory: at most one, and there is room.
+  bool holds_quickly(strand& s) noexcept {
+    if (s.holds_at.count != 0 || s.holds.empty()) return true;
+    if (s.holds.begin() + 1 != s.holds.end() || locks_.full()) return false;
+    s.holds_at = {static_cast<std::uint32_t>(locks_.size()), 1};
+    locks_.push_back_quickly(s.holds.back());
+    return true;
   }
   std::span<held_lock const> locks(lock_set s) const noexcept {
-    return std::span(locks_).subspan(s.at, s.count);
+    return {locks_.data() + s.at, s.count};
   }
   void clear() noexcept {
     shadows_.clear();
@@ -69,8 +68,14 @@ class shadow_table {
   }
 
  private:
+  [[gnu::noinline]] void write_down(strand& s) {
+    s.holds_at.at = static_cast<std::uint32_t>(locks_.size());
+    s.holds_at.count = static_cast<std::uint32_t>(s.holds.size());
+    for (held_lock const& l : s.holds) locks_.push_back(l);  // seldom more than one
+  }
+
   address_table<shadow> shadows_;
-  std::vector<held_lock> locks_;
+  pile<held_lock> locks_;
 };
 
 }  // namespace quartet::detail::sim

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <quartet/exec/sim/detail/fiber.hpp>
+#include <quartet/exec/sim/detail/pile.hpp>
 #include <quartet/exec/sim/detail/vector_clock.hpp>
 #include <quartet/seam/machine.hpp>
 
@@ -23,6 +24,12 @@ struct held_lock {
   place where;
   std::size_t step;            ///< how many steps were recorded by then
   void const* task = nullptr;  ///< that took it, and carries it along
+};
+
+/// Locks that were held together: a part of a run's list of them.
+struct lock_set {
+  std::uint32_t at = 0;
+  std::uint32_t count = 0;
 };
 
 /// A task that is on no thread.
@@ -47,6 +54,7 @@ struct strand {
   unsigned const number;  // in the order of their start
   void (*body)(void*) = nullptr;
   void* argument = nullptr;
+  strand* after = nullptr;  // the next one; null: there is none yet
   std::string name;
   seam::context context;
   std::unique_ptr<fiber> flow;
@@ -71,9 +79,9 @@ struct strand {
   vector_clock clock;                      // what has happened before what it does next
   vector_clock acquired;                   // what a fence would add: seen by relaxed reads
   vector_clock released;                   // what relaxed writes pass on: of the last fence
-  std::vector<held_lock> holds;
+  pile<held_lock> holds;
   std::vector<unsigned> let_in;  // locks that it has only because of a lock left out
-  std::uint32_t holds_at = 0;    // where they are written down, plus one; 0: nowhere yet
+  lock_set holds_at;             // where they are written down; of none: nowhere yet
 };
 
 }  // namespace quartet::detail::sim

@@ -46,6 +46,9 @@ class strategy {
   virtual void begin(std::uint64_t seed) = 0;
   /// The index of who goes on.
   virtual std::size_t choose(turn const& t) = 0;
+  /// Where its numbers come from, if `choose` is in this run nothing but one that is below
+  /// `all.size()`; else null. Then the world draws by itself.
+  virtual random_stream* draws_evenly() noexcept { return nullptr; }
   /// One of `n` outcomes of something that is no turn: who of several is woken. `thread` is the one
   /// that runs.
   virtual std::size_t pick(unsigned thread, std::size_t n) = 0;

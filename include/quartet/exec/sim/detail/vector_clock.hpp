@@ -15,39 +15,68 @@ namespace quartet::detail::sim {
 /// Source: C. Fidge (1988), F. Mattern (1989).
 class vector_clock {
  public:
+  static constexpr unsigned near_threads = 16;
+
   std::uint32_t operator[](unsigned thread) const noexcept {
-    if (thread < near_.size()) [[likely]]
-      return near_[thread];
-    return far(thread - near_.size());
+    if (thread < near_threads) [[likely]]
+      return near(thread);
+    return far(thread - near_threads);
   }
   /// Whether what `thread` did at its time `when` has happened before.
   bool covers(unsigned thread, std::uint32_t when) const noexcept {
     return (*this)[thread] >= when;
   }
   void join(vector_clock const& other) {
-    for (std::size_t i = 0; i != near_.size(); ++i) near_[i] = std::max(near_[i], other.near_[i]);
+    join_near(other);
     if (!other.far_.empty()) [[unlikely]]
       join_far(other.far_);
   }
   /// Becomes what `other` is.
   void take(vector_clock const& other) {
-    near_ = other.near_;
+    take_near(other);
     if (!far_.empty() || !other.far_.empty()) [[unlikely]]
       take_far(other.far_);
   }
   void advance(unsigned thread) {
-    if (thread < near_.size()) [[likely]] {
-      ++near_[thread];
+    if (thread < near_threads) [[likely]] {
+      if (groups_ * in_group <= thread) [[unlikely]]
+        groups_ = thread / in_group + 1;
+      ++near_[thread / in_group][thread % in_group];
       return;
     }
-    advance_far(thread - near_.size());
+    advance_far(thread - near_threads);
   }
+  // The same for threads that are near, or while no other is known.
+  std::uint32_t near(unsigned thread) const noexcept {
+    return static_cast<std::uint32_t>(near_[thread / in_group][thread % in_group]);
+  }
+  bool covers_near(unsigned thread, std::uint32_t when) const noexcept {
+    return near(thread) >= when;
+  }
+  void join_near(vector_clock const& other) noexcept {
+    group const* from = other.near_.data();
+    group* to = near_.data();
+    for (unsigned i = other.groups_; i != 0; --i, ++from, ++to) *to = *to > *from ? *to : *from;
+    if (groups_ < other.groups_) groups_ = other.groups_;
+  }
+  void take_near(vector_clock const& other) noexcept {
+    group const* from = other.near_.data();
+    group* to = near_.data();
+    for (unsigned i = std::max(groups_, other.groups_); i != 0; --i) *to++ = *from++;
+    groups_ = other.groups_;
+  }
+  /// Of a thread that has advanced before.
+  void advance_near(unsigned thread) noexcept { ++near_[thread / in_group][thread % in_group]; }
   void clear() noexcept {
-    near_ = {};
+    for (; groups_ != 0; --groups_) near_[groups_ - 1] = group{};
     far_.clear();
   }
 
  private:
+  static constexpr unsigned in_group = 4;
+  // A vector register. Signed, since that is what SSE2 compares: a run has no 2^31 releases.
+  using group [[gnu::vector_size(16)]] = std::int32_t;
+
   // Out of line, so that the common way needs no registers for them.
   [[gnu::noinline]] std::uint32_t far(std::size_t i) const noexcept {
     return i < far_.size() ? far_[i] : 0;
@@ -62,8 +91,9 @@ class vector_clock {
     ++far_[i];
   }
 
-  std::array<std::uint32_t, 8> near_{};  // two vector registers: most runs have no more threads
-  std::vector<std::uint32_t> far_;       // further threads
+  std::array<group, near_threads / in_group> near_{};
+  unsigned groups_ = 0;             // behind so many all are 0
+  std::vector<std::uint32_t> far_;  // further threads
 };
 
 }  // namespace quartet::detail::sim

@@ -135,6 +135,10 @@ class world final : public seam::machine {
   outline close();
 
   void at(seam::operation const& o) noexcept override;
+  void lock_mutex(std::atomic<std::uint32_t>& word, char const* file, unsigned line,
+                  char const* function) noexcept override;
+  void unlock_mutex(std::atomic<std::uint32_t>& word, char const* file, unsigned line,
+                    char const* function) noexcept override;
   void done(seam::operation const& o, bool took) noexcept override;
   void task(seam::task_note const& n) noexcept override;
   void use(seam::data_use const& u) noexcept override;
@@ -173,9 +177,14 @@ class world final : public seam::machine {
   strand& make_strand(void (*body)(void*), void* argument, char const* name);
   static void live(void* s) noexcept;
   object& named(strand& me, void const* address);
+  void comes_to(strand& me, object& x, seam::kind what, bool writes, std::memory_order order,
+                void const* address, char const* file, unsigned line,
+                char const* function) noexcept;
+  void stir(strand& me, object& x, seam::kind what, bool writes, unsigned line) noexcept;
+  void find_usual() noexcept;
   void prepare_rare(strand& me, seam::operation const& o) noexcept;
-  void before_lock(strand& me, object& x) noexcept;
   void go_on(bool with_me) noexcept;
+  strand& drawn(std::size_t among) noexcept;
   strand& chosen(std::size_t among, std::size_t running) noexcept;
   seam::wake park(object& on, time_point deadline) noexcept;
   void unpark(strand& s, seam::wake how) noexcept;
@@ -190,20 +199,37 @@ class world final : public seam::machine {
 
   // what an operation means (order.cpp)
   void happens(strand& me, object& x, seam::operation const& o) noexcept;
-  void takes_effect(strand& me, object& x, seam::operation const& o) noexcept;
+  [[gnu::noinline]] void takes_effect(strand& me, object& x, seam::operation const& o) noexcept;
   [[gnu::noinline]] void orders(strand& me, object& x, seam::operation const& o) noexcept;
-  [[gnu::noinline]] void stop_rivals(object& x) noexcept;
-  [[gnu::noinline]] void let_rivals(object& x) noexcept;
   [[gnu::noinline]] void tell(strand& me, object& x, seam::operation const& o) noexcept;
 
   std::size_t steps_recorded() const noexcept;
   static void set_word(object const& x, seam::operation const& o) noexcept;
   void acquire(strand& me, object& x, std::memory_order o) noexcept;
   void release(strand& me, object& x, std::memory_order o, bool goes_on) noexcept;
-  void locked(strand& me, object& x, place const& where) noexcept;
-  void unlocked(strand& me, object& x) noexcept;
+  [[gnu::noinline]] void use_in_full(seam::data_use const& u) noexcept;
   [[noreturn, gnu::cold]] void end_by_race(strand& me, past_use const& before,
                                            seam::data_use const& u) noexcept;
+
+  // locks of the seam (locks.cpp)
+  using mutex_word = std::atomic<std::uint32_t>;
+  static mutex_word& word_of(strand const& me) noexcept;
+  void take(strand& me, object& x) noexcept;
+  [[gnu::noinline]] void take_in_full(strand& me, object& x) noexcept;
+  [[gnu::noinline]] void name_and_lock(mutex_word& w, char const* file, unsigned line,
+                                       char const* function) noexcept;
+  [[gnu::noinline]] void ask_and_take(strand& me, object& x) noexcept;
+  [[gnu::noinline]] void switch_and_take(strand& me, object& x, strand& next) noexcept;
+  [[gnu::noinline]] void name_and_unlock(mutex_word& w, char const* file, unsigned line,
+                                         char const* function) noexcept;
+  [[gnu::noinline]] void give_back_in_full(strand& me, object& x) noexcept;
+  void before_lock(strand& me, object& x) noexcept;
+  void locked(strand& me, object& x, place const& where) noexcept;
+  void unlocked(strand& me, object& x) noexcept;
+  void gives_back(strand& me, object& x) noexcept;
+  [[gnu::noinline]] void settle() noexcept;
+  void stop_rivals(object& x) noexcept;
+  void let_rivals(object& x) noexcept;
 
   // who waits on no thread, and who owns what (tasks.cpp)
   void suspended(strand& me, seam::task_note const& n) noexcept;
@@ -228,20 +254,27 @@ class world final : public seam::machine {
   strategies strategies_;
   fiber outside_;
   std::deque<strand> strands_;  // in the order of their start; the first count_ live in this run
+  strand* first_ = nullptr;     // of them; null: there is none yet
   object_table objects_;
   shadow_table shadows_;
   std::vector<goal> goals_;
   // of this run
   strategy* strategy_ = nullptr;
-  bool listens_ = false;  // somebody wants to know what happens
-  bool rare_ = false;     // or the run is such that more than usual is done for an operation
+  bool listens_ = false;       // somebody wants to know what happens
+  bool rare_ = false;          // or the run is such that more than usual is done for an operation
+  bool usual_ = false;         // see find_usual
+  bool uses_quickly_ = false;  // uses of data decide nothing, and all clocks are near
+  random_stream* even_ = nullptr;  // the strategy only draws from it, see draws_evenly; else null
+  std::uint64_t drawn_ = 0;        // from there: the next one
   run_settings how_;
   random_stream bits_{0};  // for entropy: what a program asks for must not shift the choices
   time_point now_;
   unsigned count_ = 0;
-  std::size_t alive_ = 0;                               // strands not ended
-  ready_list ready_;                                    // can go on, with the running one
-  std::vector<deadline_entry> deadlines_;               // a heap
+  strand* newest_ = nullptr;               // the last of those; if there is one
+  std::size_t alive_ = 0;                  // strands not ended
+  ready_list ready_;                       // can go on, with the running one
+  pile<object*> contended_;                // locked, and those who want them too are not parked yet
+  std::vector<deadline_entry> deadlines_;  // a heap
   std::unordered_map<void const*, parked_task> tasks_;  // by their identities
   std::uint64_t tasks_parked_ = 0;                      // so far
   std::vector<seam::watched_check const*> watched_;
