@@ -49,9 +49,11 @@ void mutex::lock_otherwise(char const* file, unsigned line, char const* function
     std::uint32_t seen = free;
     if (word_.compare_exchange_strong(seen, told, acquire, relaxed)) return;  // (2)
   }
-  if (spin()) return;
-  while (word_.exchange(waited, acquire) != free)  // (2)
-    real_machine().machine::futex_wait(address(word_), waited, never);
+  rarely([this] {
+    if (spin()) return;
+    while (word_.exchange(waited, acquire) != free)  // (2)
+      real_machine().machine::futex_wait(address(word_), waited, never);
+  });
 }
 
 bool mutex::try_lock_otherwise(char const* file, unsigned line, char const* function) noexcept {

@@ -218,8 +218,12 @@ void world::at(seam::operation const& o) noexcept {
     return;
   }
   after_step();
-  comes_to(me, x, o.what, o.writes, o.order, o.object, o.where.file, o.where.line,
-           o.where.function);
+  // Field by field, as the caller has just written them: a load across two of them would wait for
+  // both, and so compilers must not make one of two.
+  auto order = o.order;
+  auto line = o.where.line;
+  asm("" : "+r"(order), "+r"(line));
+  comes_to(me, x, o.what, o.writes, order, o.object, o.where.file, line, o.where.function);
   if (rare_) [[unlikely]]
     prepare_rare(me, o);
   if (outline_.points > how_.points_max) [[unlikely]]

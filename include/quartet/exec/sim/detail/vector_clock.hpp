@@ -54,21 +54,26 @@ class vector_clock {
     return near(thread) >= when;
   }
   void join_near(vector_clock const& other) noexcept {
-    group const* from = other.near_.data();
-    group* to = near_.data();
-    for (unsigned i = other.groups_; i != 0; --i, ++from, ++to) *to = *to > *from ? *to : *from;
-    if (groups_ < other.groups_) groups_ = other.groups_;
+    near_[0] = later(near_[0], other.near_[0]);
+    near_[1] = later(near_[1], other.near_[1]);
+    if (other.groups_ > always) [[unlikely]] {
+      for (unsigned i = always; i != other.groups_; ++i) near_[i] = later(near_[i], other.near_[i]);
+      groups_ = std::max(groups_, other.groups_);
+    }
   }
   void take_near(vector_clock const& other) noexcept {
-    group const* from = other.near_.data();
-    group* to = near_.data();
-    for (unsigned i = std::max(groups_, other.groups_); i != 0; --i) *to++ = *from++;
-    groups_ = other.groups_;
+    near_[0] = other.near_[0];
+    near_[1] = other.near_[1];
+    if (std::max(groups_, other.groups_) > always) [[unlikely]] {
+      for (unsigned i = always; i != near_.size(); ++i) near_[i] = other.near_[i];
+      groups_ = other.groups_;
+    }
   }
   /// Of a thread that has advanced before.
   void advance_near(unsigned thread) noexcept { ++near_[thread / in_group][thread % in_group]; }
   void clear() noexcept {
-    for (; groups_ != 0; --groups_) near_[groups_ - 1] = group{};
+    for (unsigned i = 0; i != groups_; ++i) near_[i] = group{};
+    groups_ = always;
     far_.clear();
   }
 
@@ -76,6 +81,10 @@ class vector_clock {
   static constexpr unsigned in_group = 4;
   // A vector register. Signed, since that is what SSE2 compares: a run has no 2^31 releases.
   using group [[gnu::vector_size(16)]] = std::int32_t;
+  // Most runs have no more threads than these: no loop, whose end a processor would have to guess.
+  static constexpr unsigned always = 2;
+
+  static group later(group a, group b) noexcept { return a > b ? a : b; }
 
   // Out of line, so that the common way needs no registers for them.
   [[gnu::noinline]] std::uint32_t far(std::size_t i) const noexcept {
@@ -92,7 +101,7 @@ class vector_clock {
   }
 
   std::array<group, near_threads / in_group> near_{};
-  unsigned groups_ = 0;             // behind so many all are 0
+  unsigned groups_ = always;        // behind so many all are 0
   std::vector<std::uint32_t> far_;  // further threads
 };
 
