@@ -37,8 +37,8 @@ void blocking_group::refill() {
     free_ = ::new (first + i * block_size) block{free_};
 }
 
-void blocking_group::give_block(void* p, std::size_t size) noexcept {
-  if (size > block_size) return ::operator delete(p);
+void blocking_group::give_block(void* p, layout had) noexcept {
+  if (!had.fits()) return ::operator delete(p, std::align_val_t(had.alignment));
   auto* const b = ::new (p) block{returned_.load(seam::relaxed)};
   while (!returned_.compare_exchange_weak(b->next, b, seam::release, seam::relaxed)) {
   }
@@ -57,8 +57,10 @@ void blocking_group::wait(bool to_end) {
     try {
       to_end ? w.wait_to_end() : void(w.wait());
     } catch (...) {  // would_deadlock: as if we had not begun, unless they have ended meanwhile
-      spawned_ = far - out;
-      if (left_.fetch_add(out, seam::acq_rel) != 0) throw;
+      if (left_.fetch_add(out, seam::acq_rel) != 0) {
+        spawned_ = far - out;
+        throw;
+      }
       w.wait_to_end();
     }
   }

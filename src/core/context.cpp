@@ -7,10 +7,10 @@
 
 namespace quartet {
 
-void task_context::enter(std::coroutine_handle<> h) noexcept {
+void task_context::enter(std::coroutine_handle<> h, char const* bottom) noexcept {
   execution& e = *current_execution();
   task_context* const before = std::exchange(e.task, this);
-  base here(e);
+  base here(e, bottom);
   running = &here;
   h.resume();
   // `*this` may be gone, or run on another thread: only `here` is ours.

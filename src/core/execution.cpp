@@ -17,6 +17,9 @@ bool execution::dig_out(work_item& w, work_item* newest) noexcept {
     if (!found) above[n++] = next;
   }
   while (n != 0) ready->push(above[--n]);  // there is room: they came from there
+  // Meanwhile somebody may have looked here in vain and lain down.
+  if (awake->wants_call()) [[unlikely]]
+    call_for_help();
   return found;
 }
 

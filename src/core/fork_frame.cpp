@@ -19,14 +19,27 @@ struct fork_frame::branch_awaiter : native_awaiter {
 };
 
 void fork_frame::run_rest(work_item& w, std::size_t, std::size_t) noexcept {
-  static_cast<fork_frame&>(w).start_line();
+  static_cast<fork_frame&>(w).start_line(nullptr);
 }
 
+namespace {
+/// Begins `r` on top of the stack of `on`, unless that is deep already or a branch written earlier
+/// still waits at its bottom; null: at the bottom of a stack.
+void begin_on(root r, task_context::base const* on) noexcept {
+  if (on == nullptr)
+    r.enter();
+  else if (on->next || on->joined != nullptr || on->deep())
+    r.post(call::turn::resumed);  // not fresh: that could mean on top of this stack
+  else
+    r.enter(on->bottom);
+}
+}  // namespace
+
 /// Whoever holds the rest begins a line of his own with it.
-void fork_frame::start_line() noexcept {
+void fork_frame::start_line(task_context::base const* on) noexcept {
   ++stolen_;
   try {
-    line(place_of_line(), *this).enter();
+    begin_on(line(place_of_line(), *this), on);
   } catch (...) {  // no memory
     fail_branches(next_, branches_);
     if (main_is_last_in()) go_on_elsewhere();
@@ -34,10 +47,10 @@ void fork_frame::start_line() noexcept {
 }
 
 /// The rest cannot be offered, and must not wait for branch `i`: that becomes a line of its own.
-void fork_frame::start_single(unsigned i) noexcept {
+void fork_frame::start_single(unsigned i, task_context::base const& on) noexcept {
   ++stolen_;
   try {
-    single(place_of_line(), *this, i).enter();
+    begin_on(single(place_of_line(), *this, i), &on);
   } catch (...) {
     fail_branches(i, i + 1);
     is_last_in();  // never: the rest is ours
@@ -59,7 +72,7 @@ root fork_frame::line(root_place, fork_frame& f) {
     bool const last = i + 1 == f.branches_;
     f.next_ = i + 1;
     if (!last && !f.offer(*current_execution(), f.next_)) {
-      f.start_single(i);
+      f.start_single(i, *current_task()->running);
       continue;
     }
     co_await branch_awaiter(f, i);
@@ -119,7 +132,7 @@ void fork_frame::branch_ended(bool last) noexcept {
   while (!last && t.running->on->take_back(*this)) {
     unsigned const i = next_++;
     last = i + 1 == branches_;
-    if (!last && !offer(*t.running->on, next_)) start_line();
+    if (!last && !offer(*t.running->on, next_)) start_line(t.running);
     begun const b = begin_branch(i);
     if (b.promise != nullptr)
       return b.promise->run_next(*parent_, continuation(*this, last), b.handle);

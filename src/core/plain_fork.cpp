@@ -12,7 +12,7 @@ void plain_fork::run_rest(work_item& w, std::size_t, std::size_t) noexcept {
   self.taken_by_.store(e.place_of_work(), seam::release);
   if (self.task_ == nullptr) return self.run_line(e);
   task_context const& from = *self.task_;
-  task_context t(*from.executor, from.scope, from.name, from.spawned);
+  task_context t(*from.executor, self.scope_, from.name, from.spawned);
   t.level = from.level;
   task_scope inside(t);
   self.run_line(e);
@@ -55,7 +55,7 @@ void plain_fork::wait() noexcept {
 void plain_fork::sleep() noexcept {
   thread_.will_block();
   std::uint32_t now = out;
-  all_in_.compare_exchange(now, asleep, seam::acq_rel, seam::acquire);
+  all_in_.compare_exchange(now, asleep, seam::relaxed, seam::relaxed);
   while (all_in_.load(seam::acquire) != in) seam::futex_wait(all_in_, asleep);
   thread_.did_block();
 }

@@ -231,6 +231,15 @@ TEST(fork_join, nests_far_deeper_than_a_stack_would_allow) {
       auto [a, b] = co_await fork_join([n] { return down(n - 1); }, [] { return 1L; });
       co_return a + b;
     }
+    static task<long> down_after_a_yield(long n) {
+      if (n == 0) co_return 0;
+      auto const yields = []() -> task<long> {
+        co_await yield();
+        co_return 1;
+      };
+      auto [a, b] = co_await fork_join(yields, [n] { return down_after_a_yield(n - 1); });
+      co_return a + b;
+    }
     static task<long> down_last(long n) {
       if (n == 0) co_return 0;
       auto [a, b] = co_await fork_join([] { return 1L; }, [n] { return down_last(n - 1); });
@@ -242,6 +251,8 @@ TEST(fork_join, nests_far_deeper_than_a_stack_would_allow) {
   EXPECT_EQ(pool.submit(deep::down, 100'000).blocking_get(), 100'000);
   EXPECT_EQ(pool.submit(deep::down_last, 100'000).blocking_get(), 100'000);
   EXPECT_EQ(loop.submit(deep::down, 100'000).blocking_get(), 100'000);
+  EXPECT_EQ(loop.submit(deep::down_last, 100'000).blocking_get(), 100'000);
+  EXPECT_EQ(loop.submit(deep::down_after_a_yield, 100'000).blocking_get(), 100'000);
 }
 
 TEST(fork_join, every_node_of_a_random_tree_runs_once) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // blocking_group: many calls from plain code, each run once or stopped, waited for together.
 #include <array>
+#include <bit>
 #include <gtest/gtest.h>
 #include <memory>
 #include <stdexcept>
@@ -105,6 +106,23 @@ TEST(blocking_group, large_and_move_only_callables_are_freed) {
     g.blocking_join();
   }
   EXPECT_EQ(alive.use_count(), 1);
+}
+
+TEST(blocking_group, callables_lie_where_their_alignment_wants) {
+  struct alignas(128) wide {
+    char bytes[128];
+  };
+  thread_pool pool{{.workers = 2}};
+  seam::atomic<int> wrong{0};
+  blocking_group g(pool);
+  for (int i = 0; i != 100; ++i)
+    g.spawn(
+        [&wrong](wide const& w) {
+          wrong.fetch_add(std::bit_cast<std::uintptr_t>(&w) % 128 != 0, seam::relaxed);
+        },
+        wide{});
+  g.blocking_join();
+  EXPECT_EQ(wrong.load(seam::relaxed), 0);
 }
 
 TEST(blocking_group, a_callable_that_throws_when_moved_starts_nothing) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <quartet/algo/map.hpp>
+#include <quartet/core/blocking_group.hpp>
 #include <quartet/core/group.hpp>
 #include <quartet/core/scope.hpp>
 #include <quartet/core/yield.hpp>
@@ -108,6 +109,21 @@ TEST(races, a_pool_runs_what_was_submitted_from_everywhere_before_it_ends) {
       }
     }
     EXPECT_EQ(ran.load(seam::relaxed), 5);
+  });
+}
+
+// More than the ring between producers and workers holds.
+TEST(races, a_burst_from_outside_is_run_in_its_order) {
+  explored(500, [] {
+    std::vector<shared<int>> ran;
+    ran.reserve(8);
+    {
+      thread_pool pool({.workers = 1});
+      blocking_group all(pool);
+      for (int i = 0; i != 8; ++i) all.spawn([&ran, i] { ran.emplace_back(i); });
+      all.blocking_join();
+    }
+    for (int i = 0; i != 8; ++i) EXPECT_EQ(ran[static_cast<std::size_t>(i)], i);
   });
 }
 

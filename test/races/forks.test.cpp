@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forks and joins under many schedules: the rest is taken, taken back, or suspends in the middle.
+#include <optional>
+
 #include <quartet/algo/fork_join.hpp>
 #include <quartet/algo/parallel_invoke.hpp>
+#include <quartet/core/blocking_group.hpp>
 #include <quartet/core/executor.hpp>
 #include <quartet/core/yield.hpp>
+#include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/seam/futex.hpp>
 #include <quartet/seam/shared.hpp>
+#include <quartet/sync/condition.hpp>
+#include <quartet/sync/mutex.hpp>
 
 #include "races/explored.hpp"
 
@@ -111,6 +118,97 @@ TEST(races, branches_that_fail_are_joined_and_the_first_in_order_is_thrown) {
     auto f = pool.submit(run, &t);
     EXPECT_THROW(f.blocking_get(), std::out_of_range);
     EXPECT_EQ(t.ran[0], 1);
+  });
+}
+
+// Who blocks gives the slot away, others go on with the rest there, block in their turn, and then
+// the first one gets it back with what is left.
+TEST(races, branches_that_block_run_once) {
+  explored(500, [] {
+    thread_pool other({.workers = 1});
+    thread_pool pool({.workers = 1});
+    seam::atomic<int> ran[4] = {};
+    auto const branch = [&](int i) {
+      return [&, i] {
+        ran[i].fetch_add(1, seam::relaxed);
+        other.submit([] {}).blocking_get();
+      };
+    };
+    auto const b0 = branch(0), b1 = branch(1), b2 = branch(2), b3 = branch(3);
+    auto const coroutine = [&]() -> task<> { co_await fork_join(b0, b1, b2, b3); };
+    pool.submit([&] { parallel_invoke(b0, b1, b2, b3); }).blocking_get();
+    for (auto& each : ran) EXPECT_EQ(each.load(seam::relaxed), 1);
+    pool.submit(coroutine).blocking_get();
+    for (auto& each : ran) EXPECT_EQ(each.load(seam::relaxed), 2);
+  });
+}
+
+// The first branch leaves a call above the rest, for which the second waits without a word to the
+// pool: the other worker is free and has to come.
+TEST(races, what_lies_above_a_rest_that_is_taken_back_is_still_seen) {
+  explored(1000, [] {
+    thread_pool pool({.workers = 2});
+    seam::futex_word told{0};
+    auto const run = [&] {
+      std::optional<future<void>> call;
+      parallel_invoke(
+          [&] {
+            call.emplace(pool.submit([&] {
+              told.store(1, seam::release);
+              seam::futex_wake(told, 1);
+            }));
+          },
+          [&] {
+            while (told.load(seam::acquire) == 0) seam::futex_wait(told, 0);
+          });
+      call->blocking_get();
+    };
+    pool.submit(run).blocking_get();
+  });
+}
+
+// The wait in the first branch is unstoppable while it locks the mutex again; what others take of
+// the fork meanwhile is not.
+TEST(races, a_rest_that_is_taken_has_the_scope_of_the_fork) {
+  explored(500, [] {
+    thread_pool other({.workers = 1});
+    thread_pool pool({.workers = 1});
+    mutex m;
+    condition c;
+    bool ready = false;
+    auto const waits = [&] {
+      m.blocking_lock();
+      c.blocking_wait(m, [&] { return ready; });
+      m.unlock();
+    };
+    auto const blocks = [&] { other.submit([] {}).blocking_get(); };
+    auto const looks = [] { EXPECT_NE(current_task()->scope, nullptr); };
+    seam::thread notifier([&] {
+      m.blocking_lock();
+      ready = true;
+      c.notify_one();
+      blocks();
+      m.unlock();
+    });
+    pool.submit([&] { parallel_invoke(waits, blocks, looks); }).blocking_get();
+  });
+}
+
+TEST(races, a_join_is_refused_while_the_last_call_ends_elsewhere) {
+  explored(500, [] {
+    thread_pool pool({.workers = 1});
+    event_loop loop;
+    auto const run = [](event_loop* l, thread_pool* p) -> task<> {
+      blocking_group g(*l);
+      g.spawn([p]() -> task<> { co_await hop(*p); });
+      co_await yield();  // it begins, and hops
+      co_await yield();
+      try {
+        g.blocking_join();
+      } catch (would_deadlock const&) {
+      }
+    };
+    loop.run(run, &loop, &pool);
   });
 }
 

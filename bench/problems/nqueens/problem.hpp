@@ -18,13 +18,14 @@ struct board {
   std::array<signed char, 12> column{};
 
   bool full() const { return rows == size; }
-  bool safe(int at) const {
+  /// A bit for each column in which a queen in the next row would be attacked.
+  unsigned attacked() const {
+    unsigned bits = 0;
     for (int r = 0; r != rows; ++r) {
-      int const distance = rows - r;
-      int const c = column[static_cast<std::size_t>(r)];
-      if (c == at || c == at - distance || c == at + distance) return false;
+      unsigned const queen = 1U << column[static_cast<std::size_t>(r)];
+      bits |= queen | queen << (rows - r) | queen >> (rows - r);
     }
-    return true;
+    return bits;
   }
   board with(int at) const {
     board next = *this;
@@ -36,8 +37,9 @@ struct board {
 /// The safe placements in the next row.
 struct placements {
   explicit placements(board const& b) {
+    unsigned const attacked = b.attacked();
     for (int c = 0; c != b.size; ++c)
-      if (b.safe(c)) column[static_cast<std::size_t>(count++)] = c;
+      if ((attacked >> c & 1U) == 0) column[static_cast<std::size_t>(count++)] = c;
   }
   int count = 0;
   std::array<int, 12> column{};

@@ -34,18 +34,22 @@ template <class... F> class fork_awaiter final : public native_awaiter, fork_fra
   template <unsigned I> [[gnu::always_inline]] bool run_from() noexcept {
     auto& b = branches_.template get<I>();
     constexpr bool last = I + 1 == count;
-    bool const offered = !last && offer(thread(), I + 1);
+    task_context::base& from = here();
+    bool const offered = !last && offer(*from.on, I + 1);
     auto const h = b.begin();
     if constexpr (branches<F...>::template at<I>::is_coroutine) {
       if (h) [[likely]]
         if (h.promise().run_nested(*parent_, continuation(*this, last), h)) [[unlikely]]
-          return last || line_left(offered);
+          return last || line_left(offered, from);
     }
     if constexpr (last) {
       return main_comes_in();
     } else {
-      if (offered && !thread().take_back(*this)) [[unlikely]]
+      if (offered && !from.on->take_back(*this)) [[unlikely]]
         return come_in();
+      if constexpr (I + 2 < count)
+        if (offered && next_ != I + 1) [[unlikely]]
+          return run_later_rest();
       if (b.ended.error) [[unlikely]]
         return main_comes_in();  // the rest is ours, and will not be run
       return run_from<I + 1>();

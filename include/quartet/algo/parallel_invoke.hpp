@@ -25,6 +25,9 @@ template <class... F> class invoked final : plain_fork {
       b.begin();
       if (offered && !thread_.take_back(*this)) [[unlikely]]
         return come_in();
+      if constexpr (I + 2 < sizeof...(F))
+        if (offered && next_ != I + 1) [[unlikely]]
+          return run_later_rest();
       if (b.ended.error) [[unlikely]]
         return main_comes_in();  // the rest is ours, and will not be run
       run<I + 1>();

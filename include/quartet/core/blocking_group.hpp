@@ -35,11 +35,12 @@ class blocking_group {
   template <class F, class... A> void spawn(F&& f, A&&... args) {
     if constexpr (detail::check_callable<F, A...>()) {
       using record = spawned<std::decay_t<F>, std::decay_t<A>...>;
-      void* const at = take_block(sizeof(record));
+      constexpr layout needs{sizeof(record), alignof(record)};
+      void* const at = take_block(needs);
       try {
         begin(*::new (at) record(*this, std::forward<F>(f), std::forward<A>(args)...));
       } catch (...) {
-        give_block(at, sizeof(record));
+        give_block(at, needs);
         throw;
       }
     }
@@ -56,6 +57,10 @@ class blocking_group {
  private:
   struct block {
     block* next;
+  };
+  static constexpr std::size_t block_size = 256, blocks_at_once = 64;
+  struct alignas(64) slab {
+    std::byte bytes[block_size * blocks_at_once];
   };
 
   // In front of the call, so that a worker needs one line of a small one.
@@ -115,19 +120,24 @@ class blocking_group {
     void end() noexcept {
       blocking_group& group = of;
       this->~spawned();
-      group.give_block(this, sizeof(spawned));
+      group.give_block(this, {sizeof(spawned), alignof(spawned)});
       group.one_ended();
     }
   };
 
   explicit blocking_group(executor_base& e);
-  void* take_block(std::size_t size) {
-    if (size > block_size) return ::operator new(size);
+  struct layout {
+    std::size_t size;
+    std::size_t alignment;
+    bool fits() const noexcept { return size <= block_size && alignment <= alignof(slab); }
+  };
+  void* take_block(layout needs) {
+    if (!needs.fits()) return ::operator new(needs.size, std::align_val_t(needs.alignment));
     if (free_ == nullptr) [[unlikely]]
       refill();
     return std::exchange(free_, free_->next);
   }
-  void give_block(void* p, std::size_t size) noexcept;
+  void give_block(void* p, layout had) noexcept;
   void refill();
   void begin(call& c) noexcept {
     ++spawned_;
@@ -140,7 +150,6 @@ class blocking_group {
   void renew_scope();
   void link_scope() noexcept;
 
-  static constexpr std::size_t block_size = 256, blocks_at_once = 64;
   static constexpr std::uint64_t far = std::uint64_t{1} << 62;
 
   executor_base& home_;
@@ -148,9 +157,6 @@ class blocking_group {
   stop_state* scope_;
   std::uint64_t spawned_ = 0;  // since the last join
   block* free_ = nullptr;      // of the owner
-  struct alignas(64) slab {
-    std::byte bytes[block_size * blocks_at_once];
-  };
   std::vector<std::unique_ptr<slab>> slabs_;
   alignas(64) seam::atomic<block*> returned_{nullptr};  // by those who ended
   // far, less those that ended; the join subtracts far - spawned_: then it counts those still out.

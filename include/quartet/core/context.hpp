@@ -37,8 +37,8 @@ class task_context {
     execution* on;                         // the thread's
     char const* bottom;                    // of the stack from here on
 
-    explicit base(execution& e) noexcept
-        : on(&e), bottom(static_cast<char const*>(__builtin_frame_address(0))) {}
+    base(execution& e, char const* b) noexcept
+        : on(&e), bottom(b != nullptr ? b : static_cast<char const*>(__builtin_frame_address(0))) {}
     /// Whether coroutines nest in each other's await_suspend as far down the stack as they may.
     bool deep() const noexcept {
       return bottom - static_cast<char const*>(__builtin_frame_address(0)) > deepest;
@@ -59,7 +59,8 @@ class task_context {
 
   /// Runs `h`, a coroutine of this task, on the calling thread until the task suspends or ends.
   /// The context may be gone afterwards.
-  void enter(std::coroutine_handle<> h) noexcept;
+  /// `bottom`: of the stack that counts, where other coroutines of it are below; null: this one.
+  void enter(std::coroutine_handle<> h, char const* bottom = nullptr) noexcept;
 
   /// Has the executor `enter(h)` soon. The task must be suspended.
   void post(std::coroutine_handle<> h, call::turn why = call::turn::resumed) noexcept {

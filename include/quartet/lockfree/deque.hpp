@@ -78,7 +78,7 @@ template <class T, std::size_t Capacity, class Seam> class basic_deque {
 
   /// Whether `push` would accept an item: for the owner.
   bool has_room() const noexcept {
-    return bottom_.load(seam::relaxed) - top_.load(seam::acquire) < limit_;
+    return bottom_.load(seam::relaxed) - top_.load(seam::relaxed) < limit_;
   }
 
   /// Takes the item that was pushed last; null if there is none.

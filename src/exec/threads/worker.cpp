@@ -197,9 +197,8 @@ void worker::look_at_timers() noexcept {
 work_item* worker::fair_turn() noexcept {
   since_injected_ = 0;
   call* injected = nullptr;
-  work_item* const oldest = core_.injected.take({&injected, 1}, ~std::size_t{0}) != 0
-                                ? injected
-                                : slot_->ready.steal().item;
+  work_item* const oldest =
+      core_.injected.take({&injected, 1}, 1) != 0 ? injected : slot_->ready.steal().item;
   if (oldest != nullptr && std::exchange(searching_, false))
     if (core_.sleep.end_search()) core_.call_for_waiting();
   return oldest;

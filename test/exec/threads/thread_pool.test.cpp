@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -38,6 +39,31 @@ TEST(thread_pool, its_workers_carry_its_name) {
     return std::string(text);
   });
   EXPECT_EQ(name.blocking_get(), "painters");
+}
+
+// The chain always has a newer call in the worker's own deque.
+TEST(thread_pool, calls_from_outside_do_not_starve_behind_a_chain_of_newer_ones) {
+  struct chain {
+    thread_pool& pool;
+    std::atomic<bool> go{false};
+    std::atomic<int> seen{0};
+    int links = 0;
+    static void link(chain* c) {
+      while (!c->go) std::this_thread::yield();
+      if (c->seen == 3 || ++c->links == 100'000) return;
+      c->last = c->pool.submit(link, c);
+    }
+    std::optional<future<void>> last{};
+  };
+  thread_pool pool{{.workers = 1}};
+  chain c{pool};
+  auto first = pool.submit(chain::link, &c);
+  std::vector<future<void>> outside;
+  for (int i = 0; i != 3; ++i) outside.push_back(pool.submit([&c] { ++c.seen; }));
+  c.go = true;
+  first.blocking_get();
+  for (auto& each : outside) each.blocking_get();
+  EXPECT_LT(c.links, 10'000);
 }
 
 TEST(thread_pool, that_is_never_used_starts_nothing) {

@@ -2,8 +2,8 @@
 // The state of one fork_join: a fork of a coroutine (see fork_lines.hpp for lines and the join).
 //
 // A line may also stop in the middle: its branch suspends. The rest stays in the deque; it is run
-// like one that was taken, be it on the same worker. If there is none (an executor of one thread),
-// a new line begins on the spot.
+// like one that was taken, be it on the same worker. If it could not be left there (an executor of
+// one thread, a full deque), a new line begins on top of this stack, or, if that is deep, soon.
 #pragma once
 
 #include <quartet/core/detail/fork_lines.hpp>
@@ -45,9 +45,14 @@ class fork_frame : public fork_lines {
     scope_ = t.scope;
   }
   /// A branch before the last has suspended. True: the forking coroutine stays suspended.
-  bool line_left(bool offered) noexcept {
-    if (!offered) start_line();
+  bool line_left(bool offered, task_context::base const& here) noexcept {
+    if (!offered) start_line(&here);
     return true;
+  }
+  /// A rest was taken back of which others had run a part. True: stay suspended.
+  bool run_later_rest() noexcept {
+    start_line(parent_->context->running);
+    return come_in();
   }
   /// The forking line has come in, native, without its rest. True: stay suspended.
   bool come_in() noexcept;
@@ -58,7 +63,7 @@ class fork_frame : public fork_lines {
     return main_comes_in_slowly();
   }
 
-  execution& thread() const noexcept { return *parent_->context->running->on; }
+  task_context::base& here() const noexcept { return *parent_->context->running; }
 
   promise_base* parent_;
 
@@ -68,8 +73,8 @@ class fork_frame : public fork_lines {
   static root line(root_place, fork_frame& f);
   static root single(root_place, fork_frame& f, unsigned i);
   root_place place_of_line() const noexcept;
-  void start_line() noexcept;
-  void start_single(unsigned i) noexcept;
+  void start_line(task_context::base const* on) noexcept;
+  void start_single(unsigned i, task_context::base const& on) noexcept;
   bool main_comes_in_slowly() noexcept;
   bool goes_on_here() noexcept;
   void go_on_elsewhere() noexcept;

@@ -19,7 +19,9 @@
 // Why `take_back` proves that nobody else runs a branch of the rest: the frame is in at most one
 // deque at a time, once; whoever gets it out of there, by pop or by steal, holds the rest alone. If
 // the newest item is another one, this line has stopped being main and comes in: the rest lies
-// deeper, or is gone, and will be taken out by somebody.
+// deeper, or is gone, and will be taken out by somebody. A line that blocked may even take back a
+// rest which others had a part of and put there again (they had its slot meanwhile): `next_` tells.
+// Then it comes in, as whoever had the rest before does, and runs the rest as a line that took it.
 #pragma once
 
 #include <quartet/core/execution.hpp>

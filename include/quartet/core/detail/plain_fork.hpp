@@ -24,7 +24,11 @@ class plain_fork : public fork_lines {
 
  protected:
   plain_fork(execution& e, unsigned branches) noexcept
-      : fork_lines(&run_rest, branches), thread_(e), above_(e.innermost_fork), task_(e.task) {
+      : fork_lines(&run_rest, branches),
+        thread_(e),
+        above_(e.innermost_fork),
+        task_(e.task),
+        scope_(e.task == nullptr ? nullptr : e.task->scope) {
     e.innermost_fork = this;
   }
   ~plain_fork() { thread_.innermost_fork = above_; }
@@ -39,6 +43,13 @@ class plain_fork : public fork_lines {
   void main_comes_in() noexcept {
     if (!main_is_last_in()) [[unlikely]]
       wait();
+  }
+
+  /// The forking line has taken a rest back of which others ran a part.
+  void run_later_rest() noexcept {
+    ++stolen_;
+    run_line(thread_);
+    come_in();
   }
 
   execution& thread_;
@@ -56,6 +67,7 @@ class plain_fork : public fork_lines {
 
   plain_fork* const above_;       // the fork in one of whose branches we are; null: in none
   task_context* const task_;      // that forked; null: none
+  stop_state* const scope_;       // the task's at the fork; a wait in a branch may change it
   seam::futex_word all_in_{out};  // set to `in` by whoever is last in; (3) release
   seam::atomic<lockfree::deque<work_item>*> taken_by_{nullptr};  // of who took the rest last
 };

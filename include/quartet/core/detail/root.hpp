@@ -35,9 +35,13 @@ struct root {
   };
 
   /// Runs it on the calling thread until it first suspends.
-  void enter() noexcept { handle.promise().task_of.enter(handle); }
+  void enter(char const* bottom = nullptr) noexcept {
+    handle.promise().task_of.enter(handle, bottom);
+  }
   /// Has its executor run it.
-  void post() noexcept { handle.promise().task_of.post(handle, call::turn::fresh); }
+  void post(call::turn why = call::turn::fresh) noexcept {
+    handle.promise().task_of.post(handle, why);
+  }
 
   std::coroutine_handle<promise_type> handle;
 };
