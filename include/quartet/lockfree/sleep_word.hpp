@@ -66,7 +66,7 @@ class sleep_word {
     return (w & (called_flag | searchers)) == 0 && w != 0;
   }
   /// Whether anybody is idle, whom a publisher could have missed.
-  bool any_idle() const noexcept { return word_.load(seam::relaxed) >= one_idle; }
+  bool any_idle() const noexcept { return word_.load(seam::relaxed, seam::quiet()) >= one_idle; }
   bool called() const noexcept { return (word_.load(seam::relaxed) & called_flag) != 0; }
   /// Whether somebody would like to have work: a reason to split a range.
   bool hungry() const noexcept { return word_.load(seam::relaxed) != 0; }

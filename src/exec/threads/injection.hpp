@@ -27,14 +27,14 @@ class injection {
  public:
   template <class W = place> void push(call& c) noexcept {
     seam::guard g(in_guard_);
-    std::size_t const in = ring_in_.load(seam::relaxed, W::here());
+    std::size_t const in = ring_in_.load(seam::relaxed, known);
     if (list_.read().empty() && has_room<W>(in)) {
       ring_[in & mask_] = &c;
-      ring_in_.store(in + 1, seam::relaxed, W::here());
+      ring_in_.store(in + 1, seam::relaxed, known);
     } else {
       list_.write().push_back(c);
     }
-    pushed_.store(pushed_.load(seam::relaxed, W::here()) + 1, seam::release, W::here());  // (1)
+    pushed_.store(pushed_.load(seam::relaxed, known) + 1, seam::release, W::here());  // (1)
   }
 
   /// How many wait, a moment ago.
@@ -48,17 +48,20 @@ class injection {
   template <class W = place> std::size_t take(std::span<call*> into, std::size_t share) noexcept {
     if (size<W>() == 0) return 0;
     seam::guard g(out_guard_);
-    std::size_t const there = size<W>();
+    std::size_t const taken = taken_.load(seam::relaxed, known);
+    std::size_t const there = pushed_.load(seam::acquire, W::here()) - taken;  // (2)
     std::size_t const want = std::min(into.size(), there / share + (there % share != 0 ? 1 : 0));
     for (std::size_t i = 0; i != want; ++i) {
       into[i] = pop<W>();
       __builtin_prefetch(into[i]);  // written by another processor; the run comes later
     }
-    taken_.store(taken_.load(seam::relaxed, W::here()) + want, seam::release, W::here());
+    taken_.store(taken + want, seam::release, W::here());
     return want;
   }
 
  private:
+  // For what only the holder of a guard writes, or (1) makes known: a machine need not be told.
+  static constexpr seam::quiet known{};
   static constexpr std::size_t slots = 1024;
   using list = intrusive_queue<call, &call::next>;
 
@@ -71,8 +74,8 @@ class injection {
   /// The oldest; there is one.
   template <class W> call* pop() noexcept {
     if (call* const c = taken_over_.write().pop_front()) return c;
-    std::size_t const out = ring_out_.load(seam::relaxed, W::here());
-    if (out != ring_in_.load(seam::relaxed, W::here())) {
+    std::size_t const out = ring_out_.load(seam::relaxed, known);
+    if (out != ring_in_.load(seam::relaxed, known)) {
       call* const c = ring_[out & mask_];
       ring_out_.store(out + 1, seam::release, W::here());  // (3)
       return c;

@@ -18,7 +18,10 @@ constexpr duration soon = std::chrono::microseconds(50);
 constexpr std::size_t batch = 16;  // calls taken from the injection queue at once
 }  // namespace
 
-worker::worker(core& c) noexcept : execution(c.owner), core_(c) { awake = &c.for_publishers; }
+worker::worker(core& c) noexcept
+    : execution(c.owner), core_(c), most_patience_(seam::simulated() ? 0 : search_rounds) {
+  awake = &c.for_publishers;
+}
 
 worker* worker::current(core const& c) noexcept {
   execution* const e = current_execution();
@@ -140,7 +143,7 @@ bool worker::rest() noexcept {
   core_.sleep.rise();
   searching_ = true;
   resting_ = false;
-  if (!seam::simulated()) patience_ = clock::now() - since < soon ? search_rounds : patience_ / 2;
+  patience_ = clock::now() - since < soon ? most_patience_ : patience_ / 2;
   if (sat) {
     core_.timers.run_due();
     core_.timers.stand_up();

@@ -57,10 +57,11 @@ class worker final : public execution {
   work_item* fair_turn() noexcept;
 
   core& core_;
-  slot* slot_ = nullptr;         // null: between slots, or a guest
-  unsigned waits_ = 0;           // blocking waits on this thread, one inside the other
-  unsigned turn_ = 0;            // counts calls
-  unsigned asked_ = 0;           // counts questions for a stop
+  slot* slot_ = nullptr;  // null: between slots, or a guest
+  unsigned waits_ = 0;    // blocking waits on this thread, one inside the other
+  unsigned turn_ = 0;     // counts calls
+  unsigned asked_ = 0;    // counts questions for a stop
+  unsigned const most_patience_;
   unsigned patience_ = 0;        // rounds of a search before sleeping, less one
   unsigned since_injected_ = 0;  // calls since we took from outside; larger than a batch: unfair
   bool searching_ = false;       // counted among the searchers of the sleep word
