@@ -4,10 +4,8 @@
 
 #include <quartet/algo/fork_join.hpp>
 #include <quartet/algo/parallel_invoke.hpp>
-#include <quartet/core/blocking_group.hpp>
 #include <quartet/core/executor.hpp>
 #include <quartet/core/yield.hpp>
-#include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/seam/futex.hpp>
 #include <quartet/seam/shared.hpp>
@@ -191,24 +189,6 @@ TEST(races, a_rest_that_is_taken_has_the_scope_of_the_fork) {
       m.unlock();
     });
     pool.submit([&] { parallel_invoke(waits, blocks, looks); }).blocking_get();
-  });
-}
-
-TEST(races, a_join_is_refused_while_the_last_call_ends_elsewhere) {
-  explored(500, [] {
-    thread_pool pool({.workers = 1});
-    event_loop loop;
-    auto const run = [](event_loop* l, thread_pool* p) -> task<> {
-      blocking_group g(*l);
-      g.spawn([p]() -> task<> { co_await hop(*p); });
-      co_await yield();  // it begins, and hops
-      co_await yield();
-      try {
-        g.blocking_join();
-      } catch (would_deadlock const&) {
-      }
-    };
-    loop.run(run, &loop, &pool);
   });
 }
 

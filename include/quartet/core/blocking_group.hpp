@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <quartet/core/executor.hpp>
+#include <quartet/seam/shared.hpp>
 
 namespace quartet {
 
@@ -56,7 +57,7 @@ class blocking_group {
 
  private:
   struct block {
-    block* next;
+    detail::watched<block*> next;
   };
   static constexpr std::size_t block_size = 256, blocks_at_once = 64;
   struct alignas(64) slab {
@@ -163,7 +164,7 @@ class blocking_group {
   seam::atomic<std::uint64_t> left_{far};
   waiter* joiner_ = nullptr;  // written before the join subtracts, read by whoever ends last
   seam::mutex guard_;         // guards the field below
-  std::exception_ptr failure_;
+  detail::watched<std::exception_ptr> failure_;
 };
 
 }  // namespace quartet
