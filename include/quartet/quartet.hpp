@@ -6,6 +6,7 @@
 #include <quartet/algo/fork_each.hpp>
 #include <quartet/algo/fork_join.hpp>
 #include <quartet/algo/map.hpp>
+#include <quartet/algo/parallel_each.hpp>
 #include <quartet/algo/parallel_invoke.hpp>
 #include <quartet/algo/when_all.hpp>
 #include <quartet/core/executor.hpp>

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Taking work back from under newer work.
+// Offering and taking back work where the common way does not go.
 #include <quartet/core/execution.hpp>
 
 namespace quartet {
+
+/// The deque is full, or there was none until now.
+bool execution::offer_elsewhere(work_item& w) noexcept {
+  return ready == nullptr && find_place() && offer(w);
+}
 
 /// `newest` was taken out of the deque and is not `w`; a branch that posts or submits leaves a few.
 bool execution::dig_out(work_item& w, work_item* newest) noexcept {

@@ -40,16 +40,23 @@ void plain_fork::tell() noexcept {
 }
 
 void plain_fork::wait() noexcept {
+  thread_.joins();
+  bool const all_in = help_out();
+  thread_.joined();
+  if (!all_in) sleep();
+}
+
+/// Runs parts of the rest until all are in. False: there have been none for a while.
+bool plain_fork::help_out() noexcept {
   constexpr unsigned looks = 200;
   for (unsigned i = 0; all_in_.load(seam::acquire) != in; ++i) {
-    if (help()) {
+    if (help())
       i = 0;
-    } else if (i < looks && !seam::simulated()) {
-      seam::pause();
-    } else {
-      return sleep();
-    }
+    else if (i == looks || seam::simulated())
+      return false;
+    seam::pause();
   }
+  return true;
 }
 
 void plain_fork::sleep() noexcept {

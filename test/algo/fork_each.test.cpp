@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// fork_each and parallel_each: every branch once, however many.
+// fork_each: every branch once, however many.
 #include <gtest/gtest.h>
 #include <stdexcept>
 #include <vector>
@@ -60,18 +60,5 @@ TEST(fork_each, plain_branches_and_failures) {
     ADD_FAILURE() << "nothing was thrown";
   } catch (std::out_of_range const& x) {
     EXPECT_STREQ(x.what(), "7");
-  }
-}
-
-TEST(parallel_each, runs_every_function_once_on_a_pool_and_elsewhere) {
-  thread_pool pool{{.workers = 3}};
-  auto const run = [](std::size_t n) {
-    std::vector<int> ran(n);
-    parallel_each(n, [&](std::size_t i) { ++ran[i]; });
-    return ran;
-  };
-  for (std::size_t n : {0U, 1U, 2U, 7U, 1000U}) {
-    EXPECT_EQ(run(n), std::vector<int>(n, 1));
-    EXPECT_EQ(pool.submit(run, n).blocking_get(), std::vector<int>(n, 1));
   }
 }

@@ -39,6 +39,18 @@ TEST(sleep_word, who_rises_takes_the_call_with_him) {
   EXPECT_TRUE(w.wants_call());
 }
 
+TEST(sleep_word, who_waits_for_a_part_is_hungry_but_not_to_be_called) {
+  sleep_word w(1);
+  w.rise_to_run();
+  EXPECT_FALSE(w.hungry());
+  w.join();
+  EXPECT_TRUE(w.hungry());
+  EXPECT_FALSE(w.wants_call());
+  EXPECT_FALSE(w.call_one());
+  w.joined();
+  EXPECT_FALSE(w.hungry());
+}
+
 TEST(sleep_word, no_more_search_than_are_wanted_unless_one_was_called) {
   sleep_word w(3);
   for (int i = 0; i != 3; ++i) w.rise_to_run();

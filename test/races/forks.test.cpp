@@ -3,7 +3,7 @@
 #include <optional>
 
 #include <quartet/algo/fork_join.hpp>
-#include <quartet/algo/parallel_invoke.hpp>
+#include <quartet/algo/parallel_each.hpp>
 #include <quartet/core/executor.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
@@ -94,6 +94,35 @@ TEST(races, a_plain_fork_runs_each_branch_once_and_waits_for_all) {
       return a + b;
     };
     EXPECT_EQ(pool.submit(run, &t).blocking_get(), 15);
+  });
+}
+
+TEST(races, a_loop_runs_each_item_once_and_waits_for_all) {
+  explored(1500, [] {
+    thread_pool pool({.workers = 2});
+    tally t;
+    auto const loop = [](tally* of) {
+      parallel_each(4, [of](std::size_t i) { of->ran[i] = of->ran[i] + 1; });
+      EXPECT_EQ(of->sum(), 4);
+    };
+    pool.submit(loop, &t).blocking_get();
+    for (auto const& each : t.ran) EXPECT_EQ(each, 1);
+  });
+}
+
+// The call may come back without a slot, and gets one as soon as the other has left it.
+TEST(races, a_call_that_has_blocked_shares_its_loop_again) {
+  explored(1000, [] {
+    thread_pool pool({.workers = 1});
+    tally t;
+    auto const loop = [&] {
+      auto other = pool.submit([] {});
+      pool.submit([] {}).blocking_get();
+      parallel_each(4, [&](std::size_t i) { t.ran[i] = t.ran[i] + 1; });
+      EXPECT_EQ(t.sum(), 4);
+      other.blocking_get();
+    };
+    pool.submit(loop).blocking_get();
   });
 }
 

@@ -22,6 +22,7 @@ namespace detail {
 /// Finished items in the order in which they finished, and those who wait for the next.
 template <class R> class completion_store {
  public:
+  static constexpr bool drops_values = false;
   explicit completion_store(std::size_t n) : left_(n) { done_.reserve(n); }
 
   void put(std::size_t i, outcome<R>&& o, call_record&) noexcept {

@@ -14,6 +14,7 @@ struct bulk_start;  // makes the handles
 /// before the stop reached the others.
 template <class R> class ordered_store {
  public:
+  static constexpr bool drops_values = std::is_void_v<R>;
   explicit ordered_store(std::size_t n) : values_(std::is_void_v<R> ? 0 : n) {}
 
   void put(std::size_t i, outcome<R>&& o, call_record& record) noexcept {

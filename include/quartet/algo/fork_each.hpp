@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Forks of as many branches as there turn out to be: `fork_each` in coroutines, `parallel_each`.
+// `fork_each`: a fork of as many branches as there turn out to be. In plain code: `parallel_each`.
 #pragma once
 
 #include <quartet/algo/fork_join.hpp>
-#include <quartet/algo/parallel_invoke.hpp>
 
 namespace quartet {
 
@@ -38,13 +37,6 @@ template <class F> task<> fork_range(std::size_t first, std::size_t last, F* f) 
   }
 }
 
-template <class F> void parallel_range(std::size_t first, std::size_t last, F& f) {
-  if (last - first == 1) return f(first), void();
-  std::size_t const middle = first + (last - first) / 2;
-  parallel_invoke([&] { parallel_range(first, middle, f); },
-                  [&] { parallel_range(middle, last, f); });
-}
-
 template <class F> task<> fork_each_of(std::size_t n, F f) { co_await fork_range(0, n, &f); }
 
 }  // namespace detail
@@ -65,15 +57,6 @@ requires std::invocable < std::remove_reference_t<F>
     detail::check_kept_branch<F>();
     return detail::fork_each_of(n, std::move(f));
   }
-}
-
-/// Calls `f(0)` to `f(n - 1)` as `parallel_invoke` would, however many that are.
-template <class F>
-requires std::invocable < std::remove_reference_t<F>
-&, std::size_t > void parallel_each(std::size_t n, F&& f) {
-  static_assert(!is_task<std::invoke_result_t<std::remove_reference_t<F>&, std::size_t>>,
-                "quartet: parallel_each takes plain functions; coroutines run in fork_each");
-  if (n != 0) detail::parallel_range(0, n, f);
 }
 
 }  // namespace quartet

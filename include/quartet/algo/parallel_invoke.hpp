@@ -74,8 +74,7 @@ template <class F> consteval void check_plain() {
 template <class... F> auto parallel_invoke(F&&... f) {
   static_assert(sizeof...(F) > 0, "quartet: parallel_invoke takes at least one function");
   (detail::check_plain<F>(), ...);
-  if (execution* const e = current_execution(); e != nullptr && e->place_of_work() != nullptr)
-      [[likely]] {
+  if (execution* const e = current_execution(); e != nullptr && e->has_place()) [[likely]] {
     detail::invoked<std::remove_reference_t<F>...> all(*e, f...);
     all.run();
     return all.take();

@@ -36,10 +36,13 @@ class execution {
 
   /// Called when `awake` says so: somebody should come for what lies in `ready`.
   virtual void call_for_help() noexcept {}
+  /// There is no `ready`: perhaps it can be had again. True: here it is.
+  virtual bool find_place() noexcept { return false; }
 
   /// Leaves `w` where other threads may take it. False: they could not, keep it.
   bool offer(work_item& w) noexcept {
-    if (ready == nullptr || !ready->push(&w)) return false;
+    if (ready == nullptr || !ready->push(&w)) [[unlikely]]
+      return offer_elsewhere(w);
     if (awake->wants_call()) [[unlikely]]
       call_for_help();
     return true;
@@ -49,6 +52,23 @@ class execution {
     if (ready == nullptr) return false;
     work_item* const last = ready->pop();
     return last == &w || (last != nullptr && dig_out(w, last));
+  }
+  /// Whether what is offered lies where others take it.
+  bool has_place() noexcept {
+    if (ready != nullptr) [[likely]]
+      return true;
+    return find_place();
+  }
+  /// Whether somebody has nothing to do and nothing lies ready for him here.
+  bool is_asked_for_work() noexcept {
+    return has_place() && demand->hungry<seam::quiet>() && ready->seems_empty();
+  }
+  /// While this thread waits for work that others run, and would take a part of that.
+  void joins() noexcept {
+    if (demand != nullptr) demand->join();
+  }
+  void joined() noexcept {
+    if (demand != nullptr) demand->joined();
   }
   /// The deque that `offer` uses now; null: none.
   lockfree::deque<work_item>* place_of_work() const noexcept { return ready; }
@@ -60,9 +80,11 @@ class execution {
 
  protected:
   lockfree::deque<work_item>* ready = nullptr;  // null: nobody would take anything
-  lockfree::sleep_word const* awake = nullptr;  // null only if `ready` is
+  lockfree::sleep_word const* awake = nullptr;  // who has to be woken; null only if `ready` is
+  lockfree::sleep_word* demand = nullptr;       // who would like work; null only if `ready` is
 
  private:
+  [[gnu::cold]] bool offer_elsewhere(work_item& w) noexcept;
   [[gnu::cold]] bool dig_out(work_item& w, work_item* newest) noexcept;
 };
 

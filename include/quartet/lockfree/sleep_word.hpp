@@ -69,7 +69,14 @@ class sleep_word {
   bool any_idle() const noexcept { return word_.load(seam::relaxed, seam::quiet()) >= one_idle; }
   bool called() const noexcept { return (word_.load(seam::relaxed) & called_flag) != 0; }
   /// Whether somebody would like to have work: a reason to split a range.
-  bool hungry() const noexcept { return word_.load(seam::relaxed) != 0; }
+  template <class W = place> bool hungry() const noexcept {
+    return word_.load(seam::relaxed, W::here()) != 0 ||
+           joining_.load(seam::relaxed, W::here()) != 0;
+  }
+  /// One who waits for work that others run would like a part of it. He counts as running: he
+  /// takes nothing else.
+  void join() noexcept { joining_.fetch_add(1, seam::relaxed); }
+  void joined() noexcept { joining_.fetch_sub(1, seam::relaxed); }
 
   /// running → searching, unless `most` search already.
   bool try_search(std::uint32_t most) noexcept {
@@ -111,6 +118,7 @@ class sleep_word {
   }
 
   alignas(64) seam::atomic<std::uint32_t> word_;
+  seam::atomic<std::uint32_t> joining_{0};
 };
 
 }  // namespace quartet::lockfree

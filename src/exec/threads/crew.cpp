@@ -33,6 +33,11 @@ crew::crew(core& c, unsigned slots, std::string name)
 
 crew::~crew() = default;
 
+void crew::settle() noexcept {
+  crowded_.store(room() < 0, seam::relaxed);
+  vacancy_.store(guests_ != 0 && held_ < core_.workers, seam::relaxed);
+}
+
 slot* crew::take_vacant() {
   if (!vacant_->empty()) {
     slot* const s = vacant_.write().back();
@@ -149,6 +154,20 @@ slot* crew::come_back() noexcept {
   bool const was_called = core_.sleep.rise_to_run();
   g.unlock();
   if (was_called) core_.call_for_waiting();
+  return s;
+}
+
+slot* crew::stop_being_guest() noexcept {
+  if (!vacancy_.load(seam::relaxed)) {
+    core_.call_one();  // one who sleeps on a slot sees how crowded it is, and steps back
+    return nullptr;
+  }
+  seam::guard g(guard_);
+  slot* const s = held_ < core_.workers ? try_take_vacant() : nullptr;
+  if (s == nullptr) return nullptr;
+  --guests_;
+  ++held_;
+  settle();
   return s;
 }
 

@@ -10,6 +10,9 @@
 //     │   crowded, between calls │                                  │ its call has ended
 //     └────────────────┘  └── room ── (guest) ── no room ──▶ spare ─┘
 //
+// A guest that has work for others becomes a holder as soon as a slot is vacant, room or not: it
+// runs anyway.
+//
 // Counted under the guard: `held_` + `guests_` threads run. Room is target - held - guests. There
 // are never more holders than slots; guests may make the sum too large for a while: then the pool
 // is *crowded*, and holders step back between calls. Vacant slots for which there is room count as
@@ -55,6 +58,8 @@ class crew {
   void give_away(slot* s) noexcept;
   /// It goes on. Null: as a guest.
   slot* come_back() noexcept;
+  /// A guest would like a slot before its call has ended. Null: none is vacant yet.
+  slot* stop_being_guest() noexcept;
   /// A guest's call has ended. Null: wait for a slot.
   slot* end_guest() noexcept;
   template <class W = place> bool crowded() const noexcept {
@@ -76,13 +81,14 @@ class crew {
   slot* take_vacant();
   slot* try_take_vacant() noexcept;
   void start_thread();
-  void settle() noexcept { crowded_.store(room() < 0, seam::relaxed); }
+  void settle() noexcept;
 
   core& core_;
   std::string const name_;
   std::unique_ptr<watched<std::unique_ptr<slot>>[]> const slots_;
   seam::atomic<unsigned> known_{0};  // how many of slots_ are made; (1) release, guard_ held
   seam::atomic<bool> crowded_{false};
+  seam::atomic<bool> vacancy_{false};  // there are guests, and a slot for one of them
 
   seam::mutex guard_;  // guards the fields below
   seam::condition offer_;

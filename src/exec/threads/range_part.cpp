@@ -9,6 +9,7 @@
 #include <quartet/base/assert.hpp>
 #include <quartet/base/new_error.hpp>
 #include <quartet/core/detail/frame_cache.hpp>
+#include <quartet/core/detail/pace.hpp>
 #include <quartet/core/stop.hpp>
 
 #include "worker.hpp"
@@ -40,9 +41,9 @@ class part_limit {
 struct range {
   call* whole;
   std::size_t first, last;
-  std::size_t grain;
-  bool fixed;         // the caller chose the grain
+  std::size_t fixed;  // items of a chunk, if the caller chose; else 0
   part_limit* limit;  // null: as many parts as you like
+  pace chunks{};
   std::size_t size() const noexcept { return last - first; }
 };
 
@@ -78,7 +79,6 @@ struct range_part : call {
   watched<range> of;
 };
 
-constexpr duration worth_while = std::chrono::microseconds(2);
 constexpr duration slice = std::chrono::milliseconds(1);
 constexpr unsigned chunks_in_a_slice = 64;
 
@@ -86,7 +86,9 @@ constexpr unsigned chunks_in_a_slice = 64;
 class part_run {
  public:
   part_run(worker& w, range r) noexcept
-      : worker_(w), pool_(w.home()), r_(r), slice_begin_(clock::now()), now_(slice_begin_) {}
+      : worker_(w), pool_(w.home()), r_(r), slice_begin_(clock::now()) {
+    r_.chunks.begin(slice_begin_);
+  }
 
   void run() noexcept {
     for (;;) {
@@ -105,15 +107,19 @@ class part_run {
   /// All that is left, if the call is stopped: it settles its items without running them.
   std::size_t next_chunk() const noexcept {
     stop_state const* const s = r_.whole->scope;
-    return s != nullptr && s->requested() ? r_.size() : r_.grain;
+    if (s != nullptr && s->requested()) return r_.size();
+    if (r_.fixed != 0) return r_.fixed;
+    return std::min(r_.chunks.grain(), r_.size() / (8 * std::size_t{pool_.workers}) + 1);
   }
 
   void split_if_wanted() noexcept {
     if (pool_.workers == 1 || !worker_.bare() || !pool_.sleep.hungry()) return;
-    std::size_t const chunks = (r_.size() + r_.grain - 1) / r_.grain;
+    if (r_.fixed == 0 && !r_.chunks.is_worth_giving(r_.size())) return;
+    std::size_t const grain = std::max<std::size_t>(r_.fixed, 1);
+    std::size_t const chunks = (r_.size() + grain - 1) / grain;
     if (chunks < 2 || (r_.limit != nullptr && !r_.limit->try_enter())) return;
     range far = r_;
-    far.first += chunks / 2 * r_.grain;
+    far.first += chunks / 2 * grain;
     if (queue(far, true))
       r_.last = far.first;
     else if (r_.limit != nullptr)
@@ -133,32 +139,24 @@ class part_run {
     std::size_t const first = r_.first;
     r_.first += n;
     r_.whole->run(*r_.whole, first, r_.first);
-    if (r_.fixed) return;
-    time_point const before = std::exchange(now_, clock::now());
-    if (now_ - before < worth_while) {
-      std::size_t const most = r_.size() / (8 * std::size_t{pool_.workers}) + 1;
-      r_.grain = std::min(2 * r_.grain, std::max(r_.grain, most));
-    } else if (now_ - before > 4 * worth_while && r_.grain > 1) {
-      r_.grain /= 2;
-    }
+    r_.chunks.chunk_ran(n, clock::now());
   }
 
   bool slice_over() noexcept {
-    if (r_.fixed) now_ = clock::now();
-    return ++chunks_ % chunks_in_a_slice == 0 || now_ - slice_begin_ > slice;
+    return ++chunks_ % chunks_in_a_slice == 0 || r_.chunks.now() - slice_begin_ > slice;
   }
 
   /// The rest goes behind everything that waits. False: nothing does, or no memory: go on.
   bool step_behind() noexcept {
     worker_.look_at_timers();
-    slice_begin_ = now_;
+    slice_begin_ = r_.chunks.now();
     return worker_.others_wait() && queue(r_, false);
   }
 
   worker& worker_;
   core& pool_;
   range r_;
-  time_point slice_begin_, now_;
+  time_point slice_begin_;
   unsigned chunks_ = 0;
 };
 
@@ -169,7 +167,7 @@ void range_part::run_here() const noexcept {
 }  // namespace
 
 call* whole_range(core& home, call& c) noexcept {
-  range r{&c, 0, c.count, std::max<std::size_t>(c.chunk, 1), c.chunk != 0, nullptr};
+  range r{&c, 0, c.count, c.chunk, nullptr};
   range_part* part = nullptr;
   try {
     if (c.workers != 0 && c.workers < home.workers) r.limit = new part_limit(c.workers);

@@ -21,6 +21,7 @@ constexpr std::size_t batch = 16;  // calls taken from the injection queue at on
 worker::worker(core& c) noexcept
     : execution(c.owner), core_(c), most_patience_(seam::simulated() ? 0 : search_rounds) {
   awake = &c.for_publishers;
+  demand = &c.sleep;
 }
 
 worker* worker::current(core const& c) noexcept {
@@ -57,6 +58,12 @@ void worker::will_block() noexcept {
 
 void worker::did_block() noexcept {
   if (--waits_ == 0) hold(core_.crew.come_back());
+}
+
+/// A guest has work for others: where they look is in a slot.
+bool worker::find_place() noexcept {
+  if (waits_ == 0) hold(core_.crew.stop_being_guest());
+  return slot_ != nullptr;
 }
 
 // What is due is told outside the task: hooks that run now are none of its.

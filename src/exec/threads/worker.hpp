@@ -37,6 +37,7 @@ class worker final : public execution {
   void did_block() noexcept override;
   void asked_for_stop() noexcept override;
   void call_for_help() noexcept override { core_.call_one(); }
+  bool find_place() noexcept override;
 
  private:
   void serve() noexcept;

@@ -2,11 +2,14 @@
 // Calls that block: their slot goes to another thread, so what they wait for runs.
 #include <atomic>
 #include <gtest/gtest.h>
+#include <thread>
 #include <vector>
 
+#include <quartet/algo/parallel_invoke.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/sync/latch.hpp>
 
 namespace quartet {
 namespace {
@@ -83,6 +86,35 @@ TEST(blocking_in_a_pool, threads_that_come_back_crowd_nobody_for_long) {
     }));
   for (auto& c : counters) c.blocking_get();
   EXPECT_LE(most, 2);
+}
+
+// Both slots are held by others when it comes back. As soon as one is free it has a place again for
+// what others may take: the first branch depends on that.
+TEST(blocking_in_a_pool, a_call_that_came_back_without_a_slot_gets_one_again) {
+  thread_pool pool{{.workers = 2}};
+  std::atomic<bool> back{false};
+  auto const holds_a_slot = [&](latch& both_inside) {
+    both_inside.count_down();
+    while (!back) std::this_thread::yield();
+  };
+  auto const comes_back = [&] {
+    latch both_inside(2);
+    back = false;
+    auto a = pool.submit(holds_a_slot, std::ref(both_inside));
+    auto b = pool.submit(holds_a_slot, std::ref(both_inside));
+    both_inside.blocking_wait();
+    bool const had_a_slot = current_execution()->place_of_work() != nullptr;
+    back = true;
+    while (!current_execution()->has_place()) std::this_thread::yield();
+    std::atomic<bool> told{false};
+    parallel_invoke(
+        [&] {
+          while (!told) std::this_thread::yield();
+        },
+        [&] { told = true; });
+    return had_a_slot;
+  };
+  for (int again = 0; again != 20; ++again) EXPECT_FALSE(pool.submit(comes_back).blocking_get());
 }
 
 TEST(blocking_in_a_pool, a_blocked_call_that_is_stopped_goes_on) {

@@ -21,7 +21,8 @@ template <class Range, class F> struct item_argument {
 };
 
 /// Kept apart from the range and the callable: how the results are stored.
-/// A store has: `void put(std::size_t i, outcome<R>&&, call_record&) noexcept`.
+/// A store has: `void put(std::size_t i, outcome<R>&&, call_record&) noexcept`, and `drops_values`:
+/// whether a value need not be put.
 template <class Store, class R, class Range, class F> class many_call : public call_record,
                                                                         public Store {
   using argument = typename item_argument<Range, F>::type;
@@ -121,8 +122,27 @@ template <class Store, class R, class Range, class F> class many_call : public c
   template <class W> void run_all(std::size_t first, std::size_t last) noexcept {
     task_context t(owner(), this, name, where);
     task_scope inside(t);
-    for (std::size_t i = first; i != last; ++i) run_plain<W>(i, t);
+    if (Store::drops_values && retries == 0 && timeout == duration::zero() && progress_ == nullptr)
+      run_for_effect<W>(first, last, t);
+    else
+      for (std::size_t i = first; i != last; ++i) run_plain<W>(i, t);
     settled(last - first);
+  }
+
+  /// Nothing is kept of items that end well, nor is anybody told: a loop with a look at the stop.
+  template <class W>
+  void run_for_effect(std::size_t i, std::size_t last, task_context const& t) noexcept {
+    while (i != last) {
+      outcome<R> o;
+      try {
+        for (; i != last && !this->template requested_as<W>(); ++i) static_cast<void>(invoke(i));
+        if (i == last) return;
+        o.end_as(ending_of_stop(*this));
+      } catch (...) {
+        end_by_throw(o, t.scope);
+      }
+      end_item(i++, std::move(o));
+    }
   }
 
   void end_stopped(std::size_t i) noexcept {

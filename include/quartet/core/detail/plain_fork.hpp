@@ -61,8 +61,9 @@ class plain_fork : public fork_lines {
   void run_line(execution& e) noexcept;
   void tell() noexcept;
   void wait() noexcept;
-  void sleep() noexcept;
+  bool help_out() noexcept;
   bool help() noexcept;
+  void sleep() noexcept;
   bool is_below(plain_fork const& other) const noexcept;
 
   plain_fork* const above_;       // the fork in one of whose branches we are; null: in none
