@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // nqueens on quartet: as many plain functions side by side as there are safe placements.
-#include <quartet/algo/fork_each.hpp>
+#include <quartet/algo/parallel_each.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 
 #include "problem.hpp"
