@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many items, and many calls.
+#include <functional>
 #include <numeric>
+#include <ranges>
 #include <set>
+
+#include <quartet/models/make_executor.hpp>
 
 #include "calls.hpp"
 #include "cell.hpp"
@@ -33,6 +37,25 @@ task<int> no_sevens_later(int x) {
   co_return no_sevens(x);
 }
 
+int length(std::string const& s) { return static_cast<int>(s.size()); }
+task<int> length_later(std::string s) {
+  co_await yield();
+  co_return length(s);
+}
+
+std::string digits(int x) { return std::to_string(x) + ","; }
+task<std::string> digits_later(int x) {
+  co_await yield();
+  co_return digits(x);
+}
+
+/// An item that makes sums depend on the order of the additions.
+double tenth(int x) { return 0.1 * (x % 17) * (1 << x % 20); }
+task<double> tenth_later(int x) {
+  co_await yield();
+  co_return tenth(x);
+}
+
 }  // namespace
 
 QUARTET_CONFORMANCE(map_keeps_the_order_of_the_items) {
@@ -46,6 +69,14 @@ QUARTET_CONFORMANCE(map_borrows_an_lvalue) {
   std::vector<int> const items = up_to(50);
   EXPECT_EQ((c.map<&twice, &twice_later>(ex, items).blocking_get()), twice_up_to(50));
   EXPECT_EQ(items, up_to(50));
+}
+
+QUARTET_CONFORMANCE(map_takes_a_range_that_makes_its_items) {
+  any_executor ex = c.make();
+  auto const item = [](int i) { return std::string(static_cast<std::size_t>(i), 'x'); };
+  auto const made = std::views::iota(0, 100) | std::views::transform(item);
+  auto const sizes = c.map<&length, &length_later>(ex, made).blocking_get();
+  EXPECT_EQ(sizes, up_to(100));
 }
 
 QUARTET_CONFORMANCE(for_each_calls_every_item_once) {
@@ -81,6 +112,34 @@ QUARTET_CONFORMANCE(as_completed_goes_on_after_a_failure) {
     ++values;
   }
   EXPECT_EQ(values, 36u);
+}
+
+QUARTET_CONFORMANCE(reduce_joins_the_items_in_their_order) {
+  any_executor ex = c.make(3);
+  std::string expected = ">";
+  for (int i = 0; i != 2500; ++i) expected += digits(i);
+  std::string const all = c.reduce<&digits, &digits_later>(ex, up_to(2500), std::string(">"),
+                                                           std::plus<>(), {.chunk = 40});
+  EXPECT_EQ(all, expected);
+}
+
+QUARTET_CONFORMANCE(reduce_gives_the_same_bits_on_every_executor) {
+  any_executor ex = c.make(3);
+  any_executor alone = make_executor("sync");
+  bulk_options const o{.chunk = 25};
+  EXPECT_EQ((c.reduce<&tenth, &tenth_later>(ex, up_to(3000), 0.0, std::plus<>(), o)),
+            (c.reduce<&tenth, &tenth>(alone, up_to(3000), 0.0, std::plus<>(), o)));
+}
+
+QUARTET_CONFORMANCE(reduce_throws_the_failure_of_an_item) {
+  any_executor ex = c.make();
+  EXPECT_THROW((c.reduce<&no_sevens, &no_sevens_later>(ex, up_to(40), 0, std::plus<>())),
+               std::invalid_argument);
+}
+
+QUARTET_CONFORMANCE(reduce_of_nothing_is_what_it_begins_with) {
+  any_executor ex = c.make();
+  EXPECT_EQ((c.reduce<&twice, &twice_later>(ex, std::vector<int>(), 7, std::plus<>())), 7);
 }
 
 QUARTET_CONFORMANCE(map_of_nothing_is_empty) {

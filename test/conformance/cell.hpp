@@ -9,6 +9,7 @@
 
 #include <quartet/algo/as_completed.hpp>
 #include <quartet/algo/map.hpp>
+#include <quartet/algo/reduce.hpp>
 #include <quartet/models/any_executor.hpp>
 #include <quartet/wire/function.hpp>
 
@@ -63,6 +64,11 @@ class cell {
   auto as_completed(E& e, Range&& items, quartet::bulk_options o = {.where = {}}) const {
     return coroutine ? quartet::as_completed(e, std::forward<Range>(items), quartet::fn<C>, o)
                      : quartet::as_completed(e, std::forward<Range>(items), quartet::fn<F>, o);
+  }
+  template <auto F, auto C, class E, class Range, class T, class Op>
+  auto reduce(E& e, Range&& items, T init, Op op, quartet::bulk_options o = {.where = {}}) const {
+    return coroutine ? quartet::reduce(e, items, init, op, quartet::fn<C>, o).blocking_get()
+                     : quartet::reduce(e, items, init, op, quartet::fn<F>, o).blocking_get();
   }
 
   /// This cell checks something else than the others of its case. The sentence that says what

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <quartet/algo/map.hpp>
+#include <quartet/algo/reduce.hpp>
 #include <quartet/core/blocking_group.hpp>
 #include <quartet/core/group.hpp>
 #include <quartet/core/scope.hpp>
@@ -195,6 +196,24 @@ TEST(races, a_batch_gives_the_results_of_all_its_items_or_its_first_failure) {
     EXPECT_EQ(map(pool, items, twice).blocking_get(), (std::vector<int>{2, 4, 6, 8}));
     auto const fails = [](int n) -> int { throw std::out_of_range(std::to_string(n)); };
     EXPECT_THROW(map(pool, items, fails).blocking_get(), std::out_of_range);
+  });
+}
+
+TEST(races, a_reduction_joins_what_two_workers_have_computed) {
+  explored(800, [] {
+    struct box {  // its content is plain data of whoever computed it
+      shared<int> content{0};
+      box(int x) : content(x) {}
+    };
+    using boxed = std::unique_ptr<box>;
+    thread_pool pool({.workers = 2});
+    auto const add = [](boxed a, boxed b) {
+      a->content = a->content + b->content;
+      return a;
+    };
+    auto const wrap = [](int x) { return std::make_unique<box>(x); };
+    std::vector<int> const items{1, 2, 3, 4, 5};
+    EXPECT_EQ(reduce(pool, items, wrap(0), add, wrap).blocking_get()->content, 15);
   });
 }
 

@@ -60,6 +60,19 @@ template <class R> class ordered_store {
   watched<std::exception_ptr> error_;
 };
 
+template <class R> outcome<void> without_value(outcome<R> const& o) noexcept {
+  switch (o.how()) {
+    case ending::value:
+      return outcome<void>::of_value();
+    case ending::failed:
+      return outcome<void>::of_error(o.error());
+    case ending::timed_out:
+      return outcome<void>::of_timeout();
+    default:
+      return outcome<void>::of_stop();
+  }
+}
+
 /// Keeps no results, only the failure.
 template <class R> class dropping_store : public ordered_store<void> {
  public:
@@ -67,31 +80,18 @@ template <class R> class dropping_store : public ordered_store<void> {
   void put(std::size_t i, outcome<R>&& o, call_record& record) noexcept {
     ordered_store<void>::put(i, without_value(o), record);
   }
-
- private:
-  static outcome<void> without_value(outcome<R> const& o) noexcept {
-    switch (o.how()) {
-      case ending::value:
-        return outcome<void>::of_value();
-      case ending::failed:
-        return outcome<void>::of_error(o.error());
-      case ending::timed_out:
-        return outcome<void>::of_timeout();
-      default:
-        return outcome<void>::of_stop();
-    }
-  }
 };
 
 }  // namespace detail
 
-/// What `map` and `for_each` give: `std::vector<R>`, or nothing for `void`, once all items are
-/// done. Immovable: items may be borrowed from the caller.
-/// Threads: belongs to the task or thread that made it.
-/// Stop: the stop of the awaiting task stops the items; the wait ends when they have ended.
-/// Errors: the first failure stops the rest and is thrown; `timed_out`; `stopped`.
-/// Lifetime: destroyed unawaited it stops its items and blocks until none runs any more.
-template <class R> class [[nodiscard("co_await it, or blocking_get() it")]] batch {
+/// What `map`, `for_each` and `reduce` give: `std::vector<R>`, nothing for `void`, or the one
+/// value, once all items are done. Immovable: items may be borrowed from the caller. Threads:
+/// belongs to the task or thread that made it. Stop: the stop of the awaiting task stops the items;
+/// the wait ends when they have ended. Errors: the first failure stops the rest and is thrown;
+/// `timed_out`; `stopped`. Lifetime: destroyed unawaited it stops its items and blocks until none
+/// runs any more.
+template <class R, class Store = detail::ordered_store<R>>
+class [[nodiscard("co_await it, or blocking_get() it")]] batch {
  public:
   batch(batch const&) = delete;
   batch& operator=(batch const&) = delete;
@@ -133,7 +133,7 @@ template <class R> class [[nodiscard("co_await it, or blocking_get() it")]] batc
   };
 
   detail::call_record* const record_;
-  detail::ordered_store<R>* const store_;  // part of the record
+  Store* const store_;  // part of the record
 };
 
 }  // namespace quartet

@@ -37,6 +37,8 @@ namespace detail {
 /// Makes the record of a bulk call whose results go to `Store`, starts it, gives its handle; or
 /// does not compile and says why.
 struct bulk_start {
+  template <class Handle, class Record> static Handle handle(Record* r) { return Handle(r); }
+
   template <template <class> class Store, template <class> class Handle, class Shown, class E,
             class Range, class F>
   static auto make(E& on, Range&& items, F&& f, bulk_options const& o) {

@@ -33,10 +33,12 @@ template <class Store, class R, class Range, class F> class many_call : public c
   using result_type = R;
   using argument_types = std::tuple<std::remove_cvref_t<argument>>;
 
-  template <class I> many_call(executor_base& e, I&& items, F f, bulk_options const& o)
+  /// `kept`: what the store needs besides the number of items.
+  template <class I, class... S>
+  many_call(executor_base& e, I&& items, F f, bulk_options const& o, S&&... kept)
       : call_record(e, static_cast<std::size_t>(std::ranges::size(items)),
                     more_to_settle(static_cast<std::size_t>(std::ranges::size(items)), o)),
-        Store(static_cast<std::size_t>(std::ranges::size(items))),
+        Store(static_cast<std::size_t>(std::ranges::size(items)), std::forward<S>(kept)...),
         parts_(std::in_place, std::forward<I>(items), std::move(f)),
         progress_(o.progress) {
     timeout = o.timeout;
@@ -58,7 +60,8 @@ template <class Store, class R, class Range, class F> class many_call : public c
   static many_call& from(work_item& c) noexcept { return static_cast<many_call&>(c); }
   F const& function() noexcept { return parts_->f; }
   auto arguments(std::size_t i) noexcept {
-    return std::forward_as_tuple(std::ranges::begin(parts_->items)[at(i)]);
+    using reference = std::ranges::range_reference_t<std::remove_reference_t<Range>>;
+    return std::tuple<reference>(std::ranges::begin(parts_->items)[at(i)]);  // may be a value
   }
   template <class... V> void settle(std::size_t i, V&&... v) noexcept {
     outcome<R> o;
