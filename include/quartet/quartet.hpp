@@ -8,6 +8,7 @@
 #include <quartet/algo/map.hpp>
 #include <quartet/algo/parallel_each.hpp>
 #include <quartet/algo/parallel_invoke.hpp>
+#include <quartet/algo/pipeline.hpp>
 #include <quartet/algo/reduce.hpp>
 #include <quartet/algo/when_all.hpp>
 #include <quartet/core/executor.hpp>

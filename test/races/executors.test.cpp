@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <quartet/algo/map.hpp>
+#include <quartet/algo/pipeline.hpp>
 #include <quartet/algo/reduce.hpp>
 #include <quartet/core/blocking_group.hpp>
 #include <quartet/core/group.hpp>
@@ -214,6 +215,28 @@ TEST(races, a_reduction_joins_what_two_workers_have_computed) {
     auto const wrap = [](int x) { return std::make_unique<box>(x); };
     std::vector<int> const items{1, 2, 3, 4, 5};
     EXPECT_EQ(reduce(pool, items, wrap(0), add, wrap).blocking_get()->content, 15);
+  });
+}
+
+TEST(races, a_pipeline_keeps_the_order_where_it_is_told_to) {
+  explored(400, [] {
+    shared<int> source{0};  // plain data: one at a time is all that protects it
+    shared<int> written{0};
+    thread_pool pool({.workers = 2});
+    auto const next = [&source]() -> std::optional<int> {
+      source = source + 1;
+      return source > 4 ? std::nullopt : std::optional<int>(source);
+    };
+    auto const later = [](int x) -> task<int> {
+      if (x % 2 == 1) co_await yield();
+      co_return x;
+    };
+    auto const write = [&written](int x) {
+      EXPECT_EQ(x, written + 1);
+      written = x;
+    };
+    pipeline(pool, {.in_flight = 3}, next, later, in_order(write)).blocking_get();
+    EXPECT_EQ(written, 4);
   });
 }
 

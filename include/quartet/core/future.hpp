@@ -57,7 +57,7 @@ template <class R> class [[nodiscard(
       detail::result_record<R>* r;
       ~release() { r->release(); }
     } at_end{std::exchange(record_, nullptr)};
-    return at_end.r->result.write().take();
+    return at_end.r->take();
   }
 
   struct awaiter : detail::native_awaiter {

@@ -12,6 +12,9 @@ namespace quartet::detail {
 template <class R> class result_record : public call_record {
  public:
   using call_record::call_record;
+  /// After the end. Errors: what the call threw, timed_out or stopped.
+  R take() { return result.write().take(); }
+
   watched<outcome<R>> result;  // written before the call ends, read after
 };
 
