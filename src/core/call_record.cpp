@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a submitted call.
 #include <quartet/core/detail/call_record.hpp>
+#include <quartet/seam/thread.hpp>
 
 namespace quartet::detail {
 
@@ -24,6 +25,7 @@ void call_record::begin() noexcept {
 
 template <class W> void call_record::begin_as() noexcept {
   add_reference_as<W>();
+  if (raised() > level) level = raised();
   owner_->count_in();
   if (count == 0)
     finish<W>();
@@ -36,8 +38,19 @@ bool call_record::withdraw(waiter& w) noexcept {
   return waiter_.compare_exchange(mine, nullptr, seam::acq_rel, seam::acquire);
 }
 
+void call_record::raise_while_owned(priority to) noexcept {
+  waiter* none = nullptr;
+  if (!waiter_.compare_exchange(none, raising(), seam::acq_rel, seam::acquire)) return;  // ended
+  raise(to);
+  owner_->raise(*this, to);
+  waiter* mine = raising();
+  if (!waiter_.compare_exchange(mine, nullptr, seam::acq_rel, seam::acquire))
+    raised_while_ended_.store(true, seam::release);  // (3)
+}
+
 void call_record::block() {
   if (finished()) return;
+  if (task_context const* const t = current_task()) raise_to(t->current_level());
   blocking_waiter w(driver_);
   if (!await(w)) return;
   try {
@@ -72,7 +85,12 @@ template <class W> void call_record::finish() noexcept {
   second_.detach();
   executor_base& e = *owner_;
   drop_parts();
-  if (waiter* const w = waiter_.exchange(ended(), seam::acq_rel, W::here())) w->resume();
+  if (waiter* const w = waiter_.exchange(ended(), seam::acq_rel, W::here())) {
+    if (w == raising()) [[unlikely]]
+      while (!raised_while_ended_.load(seam::acquire)) seam::yield_thread();  // (4) sees (3)
+    else
+      w->resume();
+  }
   release_outside_tasks_as<W>();
   e.count_out();
 }

@@ -10,6 +10,7 @@ namespace quartet {
 void task_context::enter(std::coroutine_handle<> h, char const* bottom) noexcept {
   execution& e = *current_execution();
   task_context* const before = std::exchange(e.task, this);
+  e.waits_left = budget != 0 ? budget : e.budget;
   base here(e, bottom);
   running = &here;
   h.resume();
@@ -42,6 +43,13 @@ bool stop_requested() noexcept {
   if (here->task->stop_requested()) return true;
   here->asked_for_stop();
   return here->task->stop_requested();
+}
+
+void set_budget(unsigned waits) noexcept {
+  execution* const here = current_execution();
+  if (here == nullptr || here->task == nullptr) return;
+  here->task->budget = waits;
+  here->waits_left = waits != 0 ? waits : here->budget;
 }
 
 void checkpoint() {

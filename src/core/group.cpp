@@ -52,7 +52,7 @@ detail::root_place group::begin_child(spawn_options const& o) {
   ++running_;
   g.unlock();
   if (options_.progress != nullptr) options_.progress->on_added(1);
-  return {home_, scope_, nullptr, o.where, o.level};
+  return {home_, scope_, nullptr, o.where, detail::level_of_call(o.level)};
 }
 
 ending group::take_throw(std::string name, place where) noexcept {

@@ -24,8 +24,10 @@ record_wait::stop_watch::stop_watch(record_wait& w) noexcept
 
 bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle<> h,
                           bool leaves) noexcept {
+  if (yields_) return t.post(h, call::turn::yielded), true;
   record_ = &r;
   leaves_ = leaves;
+  r.raise_to(t.current_level());
   if (seam::hooked()) [[unlikely]]
     return seam::rarely([this, t = &t, h] { return suspend_as<place>(*t, h); });
   return suspend_as<seam::quiet>(t, h);

@@ -6,6 +6,8 @@
 // own and may detach itself or others. `detach` from another thread waits until the hook is no
 // longer firing: afterwards its memory is free. Only one thread fires, because only the first
 // request gets past the exchange.
+#include <vector>
+
 #include <quartet/core/stop.hpp>
 #include <quartet/seam/context.hpp>
 
@@ -123,8 +125,47 @@ bool stop_state::request_here(stop_reason why, stop_state*& below) noexcept {
   return true;
 }
 
+bool stop_state::raise_here(priority to) noexcept {
+  auto const wanted = static_cast<unsigned char>(to);
+  unsigned char is = raised_.load(seam::relaxed);
+  while (is < wanted)
+    if (raised_.compare_exchange(is, wanted, seam::relaxed, seam::relaxed)) return true;
+  return false;
+}
+
+// Those that link themselves to a scope later see its level in `link_to`. Without memory for the
+// list the raise ends early: it is about who comes first, not about what happens.
+void stop_state::raise(priority to) noexcept {
+  if (!raise_here(to)) return;
+  std::vector<stop_state*> found;  // each with a reference
+  raise_below(to, found);
+  while (!found.empty()) {
+    stop_state& s = *found.back();
+    found.pop_back();
+    s.raise_below(to, found);
+    s.release();
+  }
+}
+
+void stop_state::raise_below(priority to, std::vector<stop_state*>& found) noexcept {
+  seam::guard g(guard_);
+  hooks_.write().each([&](stop_hook& h) {
+    if (h.fire_ != nullptr) return;
+    stop_state& next = static_cast<link&>(h).below;
+    try {
+      found.reserve(found.size() + 1);
+    } catch (...) {
+      return;
+    }
+    if (!next.raise_here(to) || !next.try_add_reference()) return;
+    found.push_back(&next);
+    next.on_raised(to);
+  });
+}
+
 void stop_state::link_to(stop_state& parent) noexcept {
   if (!above_.attach_here(parent)) request();
+  if (priority const level = parent.raised(); level != priority::background) raise_here(level);
 }
 
 }  // namespace quartet

@@ -43,3 +43,21 @@ TEST(intrusive_queue, append_moves_everything_behind) {
   EXPECT_EQ(first.pop_front(), &c);
   EXPECT_TRUE(first.empty());
 }
+
+TEST(intrusive_queue, remove_takes_one_out_wherever_it_stands) {
+  for (int which = 0; which != 3; ++which) {
+    item all[3];
+    queue q;
+    for (item& x : all) q.push_back(x);
+    EXPECT_TRUE(q.remove(all[which]));
+    EXPECT_FALSE(q.remove(all[which])) << "it is not here any more";
+    item more;
+    q.push_back(more);
+    for (int i = 0; i != 3; ++i)
+      if (i != which) {
+        EXPECT_EQ(q.pop_front(), &all[i]);
+      }
+    EXPECT_EQ(q.pop_front(), &more);
+    EXPECT_TRUE(q.empty());
+  }
+}

@@ -122,7 +122,7 @@ class [[nodiscard("co_await it, or blocking_get() it")]] batch {
     batch& of;
     detail::record_wait wait;
 
-    bool await_ready() const noexcept { return of.record_->finished(); }
+    bool await_ready() noexcept { return wait.ready(*of.record_); }
     template <class P> bool await_suspend(std::coroutine_handle<P> h) noexcept {
       return wait.suspend(*of.record_, detail::leave(h), h, false);
     }

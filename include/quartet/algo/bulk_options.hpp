@@ -2,6 +2,7 @@
 // Options of the verbs that treat many items.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <type_traits>
 
@@ -21,7 +22,7 @@ struct bulk_options {
   std::size_t chunk = 0;         ///< items given to a worker at once; 0: as the executor likes
   observer* progress = nullptr;  ///< told of each item that ends
   stop_source* stop = nullptr;
-  priority level = priority::normal;
+  std::optional<priority> level = {};  ///< none: that of the running task
   std::string_view name = {};
   place where = place::here();
 };

@@ -2,6 +2,7 @@
 // `pipeline`: items that pass through stages, several of them under way at once.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <quartet/algo/detail/pipeline_state.hpp>
@@ -16,7 +17,7 @@ struct pipeline_options {
   std::size_t in_flight = 0;  ///< items under way at once; 0: twice the workers, else 16
   observer* progress = nullptr;
   stop_source* stop = nullptr;
-  priority level = priority::normal;
+  std::optional<priority> level = {};  ///< none: that of the running task
   std::string_view name = {};
   place where = place::here();
 };
@@ -103,7 +104,7 @@ auto start_pipeline(E& on, pipeline_options const& o, Source&& source, Stages...
   auto shared = std::make_unique<state>(std::forward<Source>(source), lanes(on, o), o.progress,
                                         std::move(all)...);
   auto* const r = new record(on.target(), &state::run, std::move(shared));
-  r->level = o.level;
+  r->level = level_of_call(o.level);
   r->where = o.where;
   if (!name.empty()) r->set_name(std::move(name));
   r->link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());

@@ -2,6 +2,8 @@
 // A singly linked first-in first-out queue through a `next` member of its elements.
 #pragma once
 
+#include <utility>
+
 namespace quartet {
 
 /// Queue of `T`, linked through the member `Next`. Counts its elements.
@@ -31,6 +33,18 @@ template <class T, T* T::*Next> class intrusive_queue {
     T* x = head_;
     if (x != nullptr) head_ = x->*Next;
     return x;
+  }
+
+  /// Removes `x`. False: it is not here. Cost: looks at all that are before it.
+  bool remove(T& x) noexcept {
+    T* before = nullptr;
+    for (T* y = head_; y != nullptr; before = std::exchange(y, y->*Next)) {
+      if (y != &x) continue;
+      (before == nullptr ? head_ : before->*Next) = x.*Next;
+      if (tail_ == &x) tail_ = before;
+      return true;
+    }
+    return false;
   }
 
   /// Moves every element of `other` behind ours, in O(1).

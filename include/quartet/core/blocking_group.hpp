@@ -85,6 +85,7 @@ class blocking_group {
         self.end();
       };
       scope = g.scope_;
+      level = g.level_;
     }
     void go() noexcept {
       if (of.stopping()) return end();
@@ -97,6 +98,7 @@ class blocking_group {
         }
       } else {
         task_context t(of.home_, of.scope_, nullptr, {});
+        t.level = level;
         {
           task_scope inside(t);
           try {
@@ -156,6 +158,7 @@ class blocking_group {
   executor_base& home_;
   executor_base* const driver_;  // home_, if a blocked thread must drive it
   stop_state* scope_;
+  priority const level_ = detail::level_of_call(std::nullopt);
   std::uint64_t spawned_ = 0;  // since the last join
   block* free_ = nullptr;      // of the owner
   std::vector<std::unique_ptr<slab>> slabs_;

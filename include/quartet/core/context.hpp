@@ -2,7 +2,9 @@
 // What all coroutines of one task share: its executor, its scope, its name, and how it resumes.
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
+#include <optional>
 
 #include <quartet/core/call.hpp>
 #include <quartet/core/execution.hpp>
@@ -66,13 +68,17 @@ class task_context {
   void post(std::coroutine_handle<> h, call::turn why = call::turn::resumed) noexcept {
     resumption_.handle = h;
     resumption_.why = why;
-    resumption_.level = level;
+    resumption_.level = current_level();
     executor->start(resumption_);
   }
 
   /// The same, told to a machine that listens.
   void post_told(std::coroutine_handle<> h) noexcept;
 
+  /// Its own, or that of whoever waits for it.
+  priority current_level() const noexcept {
+    return scope == nullptr ? level : std::max(level, scope->raised());
+  }
   bool stop_requested() const noexcept { return scope != nullptr && scope->requested(); }
 
   executor_base* executor;  ///< where the task resumes; `hop` changes it
@@ -80,6 +86,7 @@ class task_context {
   char const* name;         ///< null: unnamed
   place spawned;
   priority level = priority::normal;
+  unsigned budget = 0;      ///< see set_budget
   base* running = nullptr;  ///< valid while the task runs
 
  private:
@@ -109,12 +116,34 @@ class task_scope {
   task_context* before_ = nullptr;
 };
 
+namespace detail {
+/// The level of a call: that of its options, else that of the running task.
+inline priority level_of_call(std::optional<priority> wanted) noexcept {
+  if (wanted) return *wanted;
+  task_context const* const t = current_task();
+  return t == nullptr ? priority::normal : t->current_level();
+}
+}  // namespace detail
+
 /// Whether the running task was asked to stop; false outside tasks. For loops that compute: on a
 /// pool whose workers all do, every 64th question of a worker also looks for timeouts that are due.
 bool stop_requested() noexcept;
 
 /// Throws `stopped` if the running task was asked to stop.
 void checkpoint();
+
+/// How often in a row the running task may find what it waits for without letting others run:
+/// after so many the next such wait suspends, behind all that is ready. 0: as its executor's
+/// options say. Does nothing outside tasks.
+void set_budget(unsigned waits) noexcept;
+
+namespace detail {
+/// Whether the running task should suspend although it need not.
+inline bool must_yield() noexcept {
+  execution* const e = current_execution();
+  return e != nullptr && e->task != nullptr && e->must_yield(e->task->current_level());
+}
+}  // namespace detail
 
 /// The token of the running task's innermost scope; one that never stops outside tasks.
 stop_token current_stop_token() noexcept;

@@ -34,6 +34,22 @@ class execution {
   /// has to look at the clock now and then.
   virtual void asked_for_stop() noexcept {}
 
+  /// Whether somebody waits here who comes before a task of this level.
+  virtual bool gives_way(priority level) noexcept { return static_cast<void>(level), false; }
+  /// A task has used up its budget.
+  virtual void turn_is_over() noexcept {}
+
+  /// The running task has what it would have waited for, and could go on. True: others come first.
+  bool must_yield(priority level) noexcept {
+    if (waits_left != 0 && --waits_left == 0) [[unlikely]]
+      return turn_is_over(), true;
+    if (more_urgent == nullptr) return false;
+    if (level != priority::background && more_urgent->load(seam::relaxed, seam::quiet()) == 0)
+        [[likely]]
+      return false;
+    return gives_way(level);
+  }
+
   /// Called when `awake` says so: somebody should come for what lies in `ready`.
   virtual void call_for_help() noexcept {}
   /// There is no `ready`: perhaps it can be had again. True: here it is.
@@ -77,11 +93,15 @@ class execution {
   task_context* task = nullptr;                  ///< what runs now; null between tasks
   detail::plain_fork* innermost_fork = nullptr;  ///< in one of whose branches the thread is
   detail::frame_cache frames;
+  unsigned budget = 0;      ///< waits that need not suspend in a turn of a task; 0: any number
+  unsigned waits_left = 0;  ///< of those, in this turn; 0: any number
 
  protected:
   lockfree::deque<work_item>* ready = nullptr;  // null: nobody would take anything
   lockfree::sleep_word const* awake = nullptr;  // who has to be woken; null only if `ready` is
   lockfree::sleep_word* demand = nullptr;       // who would like work; null only if `ready` is
+  // How many calls above normal wait; null: there are no levels here.
+  seam::atomic<std::size_t> const* more_urgent = nullptr;
 
  private:
   [[gnu::cold]] bool offer_elsewhere(work_item& w) noexcept;

@@ -2,6 +2,7 @@
 // `submit`, the one member that all executors share, and the border that takes any callable.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include <quartet/core/future.hpp>
@@ -12,10 +13,10 @@ namespace quartet {
 /// Threads: a value. Stop: `stop` stops the call as well. Errors: none.
 /// Lifetime: `stop` outlives the call; `name` need not.
 struct submit_options {
-  duration timeout{};  ///< from its start; 0: none
-  priority level = priority::normal;
-  std::string_view name = {};   ///< shown in errors and reports; copied
-  stop_source* stop = nullptr;  ///< stops the call too; outlives it
+  duration timeout{};                  ///< from its start; 0: none
+  std::optional<priority> level = {};  ///< none: that of the running task
+  std::string_view name = {};          ///< shown in errors and reports; copied
+  stop_source* stop = nullptr;         ///< stops the call too; outlives it
   place where = place::here();
 };
 static_assert(std::is_trivially_destructible_v<submit_options>);
@@ -63,7 +64,7 @@ template <class Border> class executor_members : public executor_base {
         auto* const r = new record(this->target(), std::forward<F>(f), std::forward<A>(args)...);
         r->remote = Border::template ops<record>();
         r->timeout = o.timeout;
-        r->level = o.level;
+        r->level = detail::level_of_call(o.level);
         r->where = o.where;
         if (!name.empty()) r->set_name(std::move(name));
         r->link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());

@@ -29,6 +29,10 @@ class executor_base {
   /// executor whose nature it is to run the call here and now.
   virtual void start(call& c) noexcept = 0;
 
+  /// A higher level for `c`, which was started and has not ended: from now on where `c` waits, but
+  /// it may run already, or end meanwhile. Never blocks.
+  virtual void raise(call& c, priority to) noexcept { static_cast<void>(c), static_cast<void>(to); }
+
   /// The timers of the tasks that run here.
   virtual timer_service& timers() noexcept = 0;
 

@@ -64,7 +64,7 @@ template <class R> class [[nodiscard(
     future& of;
     detail::record_wait wait;
 
-    bool await_ready() const noexcept { return of.done(); }
+    bool await_ready() noexcept { return wait.ready(of.record()); }
     template <class P> bool await_suspend(std::coroutine_handle<P> h) noexcept {
       return wait.suspend(*of.record_, detail::leave(h), h);
     }

@@ -2,6 +2,7 @@
 // Groups: tasks that belong together, joined before the group ends.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include <quartet/core/callable.hpp>
@@ -35,7 +36,7 @@ static_assert(std::is_trivially_destructible_v<group_options>);
 
 struct spawn_options {
   std::string_view name = {};
-  priority level = priority::normal;
+  std::optional<priority> level = {};  ///< none: that of the running task
   place where = place::here();
 };
 static_assert(std::is_trivially_destructible_v<spawn_options>);

@@ -11,7 +11,8 @@ namespace quartet {
 /// Trivially destructible, so that it can stand in any expression.
 /// Threads: a value. Stop: not concerned. Errors: see check. Lifetime: `name` need not outlive it.
 struct pool_options {
-  unsigned workers = 0;        ///< 0: QUARTET_WORKERS, else as many as the machine gives us
+  unsigned workers = 0;   ///< 0: QUARTET_WORKERS, else as many as the machine gives us
+  unsigned budget = 128;  ///< waits of a task that need not suspend, in one turn; 0: any number
   std::string_view name = {};  ///< of the workers, as the system's tools show it; copied
 };
 static_assert(std::is_trivially_destructible_v<pool_options>);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stop scopes: who asked whom to end, seen in O(1), passed down a tree, never taken back.
+// Priority that is raised goes the same way.
 #pragma once
 
 #include <concepts>
 #include <utility>
+#include <vector>
 
 #include <quartet/base/intrusive_list.hpp>
+#include <quartet/core/priority.hpp>
 #include <quartet/seam/machine.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>
@@ -68,7 +71,14 @@ class stop_state {
   /// Asks for a stop; the first reason stays. Runs the hooks here. True: we were the first.
   bool request(stop_reason why = stop_reason::requested) noexcept;
 
-  /// Stops when `parent` stops, also if it has already.
+  /// What runs in this scope has at least this level.
+  priority raised() const noexcept {
+    return static_cast<priority>(raised_.load(seam::relaxed, seam::quiet()));
+  }
+  /// Raises the level of what runs in this scope, or will, and in all scopes below it.
+  void raise(priority to) noexcept;
+
+  /// Stops when `parent` stops, also if it has already; is raised with it.
   void link_to(stop_state& parent) noexcept;
   /// Ends the link to the parent, so that it no longer holds us.
   void unlink() noexcept { above_.detach(); }
@@ -85,6 +95,8 @@ class stop_state {
 
  protected:
   virtual ~stop_state() = default;
+  /// The scope above was raised, and is locked meanwhile: we cannot be unlinked.
+  virtual void on_raised(priority to) noexcept { static_cast<void>(to); }
 
  private:
   friend class stop_hook;
@@ -101,11 +113,16 @@ class stop_state {
   /// The first request. `below` gets the scopes to be stopped next, each with a reference.
   bool request_here(stop_reason why, stop_state*& below) noexcept;
   bool try_add_reference() noexcept;
+  /// True: this was lower.
+  bool raise_here(priority to) noexcept;
+  /// `found` gets the scopes right below that were lower.
+  void raise_below(priority to, std::vector<stop_state*>& found) noexcept;
   // With guard_ held; they unlock it.
   template <class W> bool add(stop_hook&) noexcept;
   void remove(stop_hook&) noexcept;
 
   seam::atomic<unsigned char> reason_{0};  // (1) released by request
+  seam::atomic<unsigned char> raised_{0};  // only grows
   seam::atomic<unsigned> references_{1};
   seam::mutex guard_;                                 // guards the fields below
   seam::condition fired_;                             // a hook has returned

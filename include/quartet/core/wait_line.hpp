@@ -200,9 +200,14 @@ template <wait_operation O> class line_awaiter : public native_awaiter {
  public:
   line_awaiter(O o, time_point deadline) : wait_(o, waiter_, deadline) {}
 
-  bool await_ready() noexcept { return wait_.ready(current_task()); }
+  bool await_ready() noexcept {
+    if (!wait_.ready(current_task())) return false;
+    yields_ = must_yield();
+    return !yields_;
+  }
   template <class P> bool await_suspend(std::coroutine_handle<P> h) {
     task_context& t = detail::leave(h);
+    if (yields_) return t.post(h, call::turn::yielded), true;
     waiter_.suspend<seam::quiet>(t, h);
     if (seam::hooked()) [[unlikely]]
       return await_suspend_told(t);
@@ -224,6 +229,7 @@ template <wait_operation O> class line_awaiter : public native_awaiter {
   }
   task_waiter waiter_;
   line_wait<O> wait_;
+  bool yields_ = false;  // we have what we want, but others come first
 };
 
 /// What a verb gives: trivially destructible, because GCC 12 destroys some temporaries of

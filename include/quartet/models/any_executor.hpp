@@ -31,6 +31,7 @@ template <class Border> class basic_any_executor : public executor_members<Borde
 
   executor_base& target() noexcept override { return *inside_; }
   void start(call& c) noexcept override { inside_->start(c); }
+  void raise(call& c, priority to) noexcept override { inside_->raise(c, to); }
   timer_service& timers() noexcept override { return inside_->timers(); }
   bool driven() const noexcept override { return inside_->driven(); }
   void drive(seam::atomic<bool> const& done, time_point deadline) override {

@@ -13,9 +13,10 @@ namespace {
 constinit lockfree::sleep_word const always_calling(1);
 }
 
-core::core(executor_base& e, unsigned n, std::string name)
+core::core(executor_base& e, unsigned n, unsigned b, std::string name)
     : owner(e),
       workers(n),
+      budget(b),
       sleep(n),
       for_publishers(seam::simulated() || !seam::heavy_fence_reaches_all() ? always_calling
                                                                            : sleep),
@@ -33,16 +34,27 @@ template <class W> void core::start_as(call& c) noexcept {
   // Read now: once it is published, the call may end and be gone.
   bool const visiting = here == nullptr && c.why != call::turn::fresh;
   bool const local = here != nullptr && c.why != call::turn::yielded;
+  priority const level = c.level;
   call* const item = c.count == 1 ? &c : whole_range(*this, c);
   if (item == nullptr) return;  // no memory: it has failed
   if (visiting) visitors_.fetch_add(1, seam::relaxed, W::here());
-  if (!local || !here->keep(*item)) injected.push<W>(*item);
+  if (level != priority::normal) [[unlikely]]
+    has_levels.store(true, seam::relaxed), levels.push(*item, level);
+  else if (!local || !here->keep(*item))
+    injected.push<W>(*item);
   if (here == nullptr || !here->resting()) published();
   if (visiting) visitors_.fetch_sub(1, seam::release, W::here());  // (1)
 }
 
+void core::raise(call& c, priority to) noexcept {
+  has_levels.store(true, seam::relaxed);
+  if (!levels.remove(c, to) && !injected.remove(c)) return;
+  push_at_level(c, to);
+  published();
+}
+
 bool core::anything_waits() const noexcept {
-  if (injected.size() != 0 || timers.wants_someone()) return true;
+  if (injected.size() != 0 || levels.size() != 0 || timers.wants_someone()) return true;
   for (unsigned i = crew.known(); i-- != 0;)
     if (!crew.at(i).ready.seems_empty()) return true;
   return false;
@@ -73,7 +85,11 @@ void core::wake_all() noexcept {
 
 void core::fail_all(std::exception_ptr const& why) noexcept {
   call* c = nullptr;
-  while (injected.take({&c, 1}, 1) != 0) {
+  auto const next = [&] {
+    return injected.take({&c, 1}, 1) != 0 || (c = levels.take_above()) != nullptr ||
+           (c = levels.take_background()) != nullptr;
+  };
+  while (next()) {
     QUARTET_ASSERT(c->fail != nullptr, "a task cannot go on: the system refuses every thread");
     c->fail(*c, 0, 1, ending::failed, why);
   }

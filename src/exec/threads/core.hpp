@@ -5,6 +5,7 @@
 //                         ├─▶ worker: own deque, newest first ──▶ run
 //   running call ─▶ deque ┘           injection, other deques, oldest first
 //   yielded, or deque full ─▶ injection
+//   urgent, high ─▶ levels ─▶ before all that; background ─▶ levels ─▶ after all that
 //
 // After each publication `call_one` (sleep_word.hpp) decides whether somebody has to be woken.
 #pragma once
@@ -15,6 +16,7 @@
 
 #include "crew.hpp"
 #include "injection.hpp"
+#include "levels.hpp"
 #include "seat.hpp"
 
 namespace quartet::detail::pool {
@@ -23,9 +25,18 @@ namespace quartet::detail::pool {
 /// Lifetime: `close` before it dies; every call has ended then.
 class core {
  public:
-  core(executor_base& e, unsigned workers, std::string name);
+  core(executor_base& e, unsigned workers, unsigned budget, std::string name);
 
   void start(call& c) noexcept;
+  /// A call that waits outside the deques gets a higher level.
+  void raise(call& c, priority to) noexcept;
+  /// Leaves `c` where calls of its level wait.
+  void push_at_level(call& c, priority level) noexcept {
+    if (level == priority::normal)
+      injected.push(c);
+    else
+      levels.push(c, level);
+  }
   /// After something was published: wakes one worker if none is awake to find it.
   template <class W = place> void call_one() noexcept {
     if (sleep.call_one<W>()) [[unlikely]]
@@ -48,12 +59,16 @@ class core {
 
   executor_base& owner;
   unsigned const workers;
+  unsigned const budget;
   lockfree::sleep_word sleep;
   // What is looked at after a push: the word, or, where the pusher would need a fence of its own,
   // one that always sends him to `call_one`.
   lockfree::sleep_word const& for_publishers;
   lockfree::event_count parked;
   injection injected;
+  pool::levels levels;
+  // Whether levels have ever played a part: then calls from outside wait where they can be raised.
+  seam::atomic<bool> has_levels{false};
   seat timers;
   seam::atomic<bool> closing{false};
   pool::crew crew;

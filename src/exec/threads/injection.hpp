@@ -37,6 +37,15 @@ class injection {
     pushed_.store(pushed_.load(seam::relaxed, known) + 1, seam::release, W::here());  // (1)
   }
 
+  /// Takes `c` out of the middle. False: it is not here (any more). Cost: looks at all that wait.
+  bool remove(call& c) noexcept {
+    seam::guard out(out_guard_);
+    seam::guard in(in_guard_);
+    if (!taken_over_.write().remove(c) && !list_.write().remove(c) && !blank(c)) return false;
+    taken_.store(taken_.load(seam::relaxed, known) + 1, seam::release);
+    return true;
+  }
+
   /// How many wait, a moment ago.
   template <class W = place> std::size_t size() const noexcept {
     // First, and acquired: nobody sees more taken than pushed.
@@ -71,14 +80,26 @@ class injection {
     return in - out_seen_ <= mask_;
   }
 
+  /// Leaves a blank in the ring where `c` was; whoever comes there goes on to the next.
+  bool blank(call& c) noexcept {
+    std::size_t const in = ring_in_.load(seam::relaxed, known);
+    for (std::size_t i = ring_out_.load(seam::relaxed, known); i != in; ++i) {
+      if (ring_[i & mask_] != &c) continue;
+      ring_[i & mask_] = nullptr;
+      return true;
+    }
+    return false;
+  }
+
   /// The oldest; there is one.
   template <class W> call* pop() noexcept {
     if (call* const c = taken_over_.write().pop_front()) return c;
-    std::size_t const out = ring_out_.load(seam::relaxed, known);
-    if (out != ring_in_.load(seam::relaxed, known)) {
-      call* const c = ring_[out & mask_];
-      ring_out_.store(out + 1, seam::release, W::here());  // (3)
-      return c;
+    std::size_t out = ring_out_.load(seam::relaxed, known);
+    while (out != ring_in_.load(seam::relaxed, known)) {
+      call* const c = ring_[out++ & mask_];
+      ring_out_.store(out, seam::release, W::here());  // (3)
+      if (c != nullptr) [[likely]]
+        return c;
     }
     seam::guard g(in_guard_);
     taken_over_.write().append(list_.write());

@@ -129,7 +129,8 @@ class part_run {
   bool queue(range const& r, bool stealable) noexcept {
     range_part* const p = range_part::make(r);
     if (p == nullptr) return false;
-    if (!stealable || !worker_.keep(*p)) pool_.injected.push(*p);
+    priority const at = level();
+    if (at != priority::normal || !stealable || !worker_.keep(*p)) pool_.push_at_level(*p, at);
     pool_.call_one();
     return true;
   }
@@ -142,7 +143,14 @@ class part_run {
     r_.chunks.chunk_ran(n, clock::now());
   }
 
+  /// The call's own, or that of whoever waits for it.
+  priority level() const noexcept {
+    stop_state const* const s = r_.whole->scope;
+    return s == nullptr ? r_.whole->level : std::max(r_.whole->level, s->raised());
+  }
+
   bool slice_over() noexcept {
+    if (worker_.gives_way(level())) return true;
     return ++chunks_ % chunks_in_a_slice == 0 || r_.chunks.now() - slice_begin_ > slice;
   }
 
@@ -150,7 +158,7 @@ class part_run {
   bool step_behind() noexcept {
     worker_.look_at_timers();
     slice_begin_ = r_.chunks.now();
-    return worker_.others_wait() && queue(r_, false);
+    return worker_.others_wait(level()) && queue(r_, false);
   }
 
   worker& worker_;

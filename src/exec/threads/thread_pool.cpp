@@ -16,7 +16,8 @@ unsigned wanted_workers(pool_options const& o) {
 
 thread_pool::thread_pool(pool_options o)
     : core_(std::make_unique<detail::pool::core>(
-          *this, wanted_workers(o), std::string(o.name.empty() ? "quartet pool" : o.name))) {}
+          *this, wanted_workers(o), o.budget,
+          std::string(o.name.empty() ? "quartet pool" : o.name))) {}
 
 thread_pool::~thread_pool() {
   wait_until_idle();
@@ -26,6 +27,7 @@ thread_pool::~thread_pool() {
 void thread_pool::warm() { core_->crew.staff_all(); }
 unsigned thread_pool::workers() const noexcept { return core_->workers; }
 void thread_pool::start(call& c) noexcept { core_->start(c); }
+void thread_pool::raise(call& c, priority to) noexcept { core_->raise(c, to); }
 timer_service& thread_pool::timers() noexcept { return core_->timers; }
 
 }  // namespace quartet

@@ -15,13 +15,16 @@ constexpr unsigned search_rounds = 40;  // at most so many looks at all queues b
 constexpr unsigned search_pauses = 20;  // pauses between two of them
 // A search that finds nothing was worth it if work came soon after: about twice a wake-up.
 constexpr duration soon = std::chrono::microseconds(50);
-constexpr std::size_t batch = 16;  // calls taken from the injection queue at once
+constexpr unsigned background_every = 4;  // looks at what waits longest, to one in the background
+constexpr std::size_t batch = 16;         // calls taken from the injection queue at once
 }  // namespace
 
 worker::worker(core& c) noexcept
     : execution(c.owner), core_(c), most_patience_(seam::simulated() ? 0 : search_rounds) {
   awake = &c.for_publishers;
   demand = &c.sleep;
+  more_urgent = &c.levels.above();
+  budget = c.budget;
 }
 
 worker* worker::current(core const& c) noexcept {
@@ -85,6 +88,8 @@ work_item* worker::next() noexcept {
 template <class W> work_item* worker::next_as() noexcept {
   if (core_.crew.crowded<W>() && give_up_if_crowded()) return nullptr;
   if (++turn_ % fair_every == 0) look_at_timers();
+  if (core_.levels.any_above<W>()) [[unlikely]]
+    if (work_item* const c = take_above()) return c;
   if (++since_injected_ > fair_every)
     if (work_item* const c = fair_turn()) return c;
   if (!searching_) {
@@ -118,9 +123,18 @@ work_item* worker::search() noexcept {
 }
 
 work_item* worker::look_around() noexcept {
+  if (work_item* const c = core_.levels.take_above()) return c;
   if (work_item* const c = slot_->ready.pop()) return c;
   if (work_item* const c = take_injected()) return c;
-  return steal();
+  if (work_item* const c = steal()) return c;
+  return core_.levels.take_background();
+}
+
+/// What is more urgent than all at hand; but so many in a row, and others have a turn.
+work_item* worker::take_above() noexcept {
+  if (++above_in_a_row_ % levels::turns_of_the_lower == 0)
+    if (work_item* const c = fair_turn()) return c;
+  return stop_searching_with(core_.levels.take_above());
 }
 
 bool worker::give_up_if_crowded() noexcept {
@@ -167,7 +181,9 @@ bool worker::must_rise() const noexcept {
 /// top. They are published anew: a thief may have looked here before and there after.
 template <class W> work_item* worker::take_injected() noexcept {
   call* taken[batch];
-  std::size_t const n = core_.injected.take<W>(taken, core_.workers);
+  // Where calls can be raised they stay where they are found.
+  std::size_t const room = core_.has_levels.load(seam::relaxed, W::here()) ? 1 : batch;
+  std::size_t const n = core_.injected.take<W>({taken, room}, core_.workers);
   since_injected_ = 0;
   if (n == 0) return nullptr;
   for (std::size_t i = n; --i != 0;)
@@ -203,15 +219,23 @@ void worker::look_at_timers() noexcept {
 }
 
 /// So many calls of its own in a row: now what has waited longest, so that nothing starves behind
-/// newer ones. Never in the middle of a batch from outside, whose order it would break.
+/// newer ones, nor in the background. Never in the middle of a batch from outside, whose order it
+/// would break.
 work_item* worker::fair_turn() noexcept {
   since_injected_ = 0;
-  call* injected = nullptr;
-  work_item* const oldest =
-      core_.injected.take({&injected, 1}, 1) != 0 ? injected : slot_->ready.steal().item;
-  if (oldest != nullptr && std::exchange(searching_, false))
-    if (core_.sleep.end_search()) core_.call_for_waiting();
-  return oldest;
+  call* outside = nullptr;
+  work_item* oldest = nullptr;
+  if (++fair_turns_ % background_every == 0) oldest = core_.levels.take_background();
+  if (oldest == nullptr)
+    oldest = core_.injected.take({&outside, 1}, 1) != 0 ? outside : slot_->ready.steal().item;
+  return stop_searching_with(oldest != nullptr ? oldest : core_.levels.take_background());
+}
+
+/// searching → running, if there is something to run.
+work_item* worker::stop_searching_with(work_item* found) noexcept {
+  if (found != nullptr && std::exchange(searching_, false))
+    if (core_.sleep.end_search()) core_.call_for_waiting();  // R4
+  return found;
 }
 
 }  // namespace quartet::detail::pool

@@ -26,7 +26,10 @@ class worker final : public execution {
   bool keep(work_item& c) noexcept { return slot_ != nullptr && slot_->ready.push(&c); }
   /// Whether the deque is empty, so that thieves find nothing.
   bool bare() const noexcept { return slot_ == nullptr || slot_->ready.seems_empty(); }
-  bool others_wait() const noexcept { return core_.injected.size() != 0 || !bare(); }
+  /// Whether somebody waits who would run if a task of this level let him.
+  bool others_wait(priority level) const noexcept {
+    return core_.levels.any_above(level) || (level <= priority::normal && normal_ones_wait());
+  }
   /// Whether it lies down, and will search when it gets up: what it publishes meanwhile (timers
   /// that fire) is found then, and needs nobody else.
   bool resting() const noexcept { return resting_; }
@@ -38,6 +41,9 @@ class worker final : public execution {
   void asked_for_stop() noexcept override;
   void call_for_help() noexcept override { core_.call_one(); }
   bool find_place() noexcept override;
+  bool gives_way(priority level) noexcept override {
+    return core_.levels.any_above(level) || (level == priority::background && normal_ones_wait());
+  }
 
  private:
   void serve() noexcept;
@@ -55,13 +61,18 @@ class worker final : public execution {
   bool must_rise() const noexcept;
   template <class W = place> work_item* take_injected() noexcept;
   work_item* steal() noexcept;
+  bool normal_ones_wait() const noexcept { return core_.injected.size() != 0 || !bare(); }
+  work_item* take_above() noexcept;
   work_item* fair_turn() noexcept;
+  work_item* stop_searching_with(work_item* found) noexcept;
 
   core& core_;
-  slot* slot_ = nullptr;  // null: between slots, or a guest
-  unsigned waits_ = 0;    // blocking waits on this thread, one inside the other
-  unsigned turn_ = 0;     // counts calls
-  unsigned asked_ = 0;    // counts questions for a stop
+  slot* slot_ = nullptr;         // null: between slots, or a guest
+  unsigned waits_ = 0;           // blocking waits on this thread, one inside the other
+  unsigned turn_ = 0;            // counts calls
+  unsigned asked_ = 0;           // counts questions for a stop
+  unsigned above_in_a_row_ = 0;  // counts calls above normal
+  unsigned fair_turns_ = 0;
   unsigned const most_patience_;
   unsigned patience_ = 0;        // rounds of a search before sleeping, less one
   unsigned since_injected_ = 0;  // calls since we took from outside; larger than a batch: unfair

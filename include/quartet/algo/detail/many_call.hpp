@@ -45,7 +45,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
     workers = o.workers;
     chunk = o.chunk;
     retries = o.retries;
-    level = o.level;
+    level = level_of_call(o.level);
     where = o.where;
     if (!o.name.empty()) set_name(std::string(o.name));
     run = [](work_item& c, std::size_t first, std::size_t last) noexcept {
@@ -124,6 +124,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
 
   template <class W> void run_all(std::size_t first, std::size_t last) noexcept {
     task_context t(owner(), this, name, where);
+    t.level = level;
     task_scope inside(t);
     if (Store::drops_values && retries == 0 && timeout == duration::zero() && progress_ == nullptr)
       run_for_effect<W>(first, last, t);

@@ -15,6 +15,8 @@ namespace quartet::detail {
 ///
 /// `waiter_` goes null -> waiter -> null … until `finish` exchanges `ended` in: whoever gets the
 /// waiter out by an exchange resumes it, and nobody else; so a withdrawn waiter is never resumed.
+/// While the owner of the handle raises the level it is `raising`: `finish` then waits for him to
+/// be done, since the executor may be gone afterwards.
 /// Threads: `settled` from any thread; `await`, `withdraw` by the handle's owner.
 /// Stop: it is a stop_state, linked to the scope of the task that made it.
 /// Errors: none. Lifetime: counted.
@@ -32,6 +34,13 @@ class call_record : public stop_state, public call {
 
   /// Gives the call to its executor. The record has its second reference from here on.
   void begin() noexcept;
+
+  /// A task of level `to` is about to wait for this: the call, and what it has started, get at
+  /// least that level. Only for the handle's owner, who does not await meanwhile.
+  void raise_to(priority to) noexcept {
+    if (to > level && to > raised()) [[unlikely]]
+      raise_while_owned(to);
+  }
 
   bool finished() const noexcept { return waiter_.load(seam::acquire) == ended(); }
   /// Has `w` resumed at the end. False: it has ended already, `w` will not be resumed.
@@ -63,7 +72,10 @@ class call_record : public stop_state, public call {
   void release_outside_tasks() noexcept;
 
  private:
+  void on_raised(priority to) noexcept override { owner_->raise(*this, to); }
+  void raise_while_owned(priority to) noexcept;
   template <class W> void release_outside_tasks_as() noexcept;
+  static waiter* raising() noexcept { return reinterpret_cast<waiter*>(2); }
   static waiter* ended() noexcept { return reinterpret_cast<waiter*>(1); }
   template <class W> void begin_as() noexcept;
   template <class W> void settled_as(std::size_t n) noexcept;
@@ -84,8 +96,9 @@ class call_record : public stop_state, public call {
   executor_base* const driver_;  // asked for while the owner is certainly there
   second_link second_{*this};
   std::string name_;
-  seam::atomic<std::size_t> left_;         // units not settled
-  seam::atomic<waiter*> waiter_{nullptr};  // see above
+  seam::atomic<std::size_t> left_;                // units not settled
+  seam::atomic<waiter*> waiter_{nullptr};         // see above
+  seam::atomic<bool> raised_while_ended_{false};  // (3) release: the executor may go
 };
 
 }  // namespace quartet::detail

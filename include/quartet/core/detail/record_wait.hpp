@@ -16,6 +16,12 @@ class record_wait {
   record_wait(record_wait const&) = delete;
   record_wait& operator=(record_wait const&) = delete;
 
+  /// Whether the record has ended, and nobody comes before us.
+  bool ready(call_record const& r) noexcept {
+    if (!r.finished()) return false;
+    yields_ = must_yield();
+    return !yields_;
+  }
   /// True: suspended, the frame may be gone. False: the record has ended, or the task is stopped.
   bool suspend(call_record& r, task_context& t, std::coroutine_handle<> h,
                bool leaves = true) noexcept;
@@ -32,6 +38,7 @@ class record_wait {
   stop_watch hook_;
   watched<call_record*> record_ = nullptr;  // null: never suspended
   watched<bool> leaves_ = true;
+  bool yields_ = false;            // the record has ended, but others come first
   watched<bool> stopped_ = false;  // we were resumed by a stop, not by the end
 };
 

@@ -21,7 +21,10 @@ class core;
 /// Ordering: calls from outside start first in, first out. Calls started by a running call are
 /// taken newest first by its own worker and oldest first by the others; none waits behind newer
 /// ones for more than a few dozen calls. A task that yields goes behind everything that waits.
-/// `call::level` is not looked at yet.
+/// Levels: what is `urgent` starts before all that is `high`, that before what is normal, and what
+/// is in the background when nothing else waits; within a level whatever came first. One call in
+/// 32 is of a lower level nevertheless, so nothing starves. A coroutine lets higher ones run at its
+/// next wait, even one that need not wait; a bulk call between two chunks; a plain function cannot.
 /// Blocks: a call that waits for a future, a thread or a primitive gives its slot to another
 /// thread, so waits nest as deep as threads can be made. When it goes on, one of the others steps
 /// back as soon as its own call has ended.
@@ -42,6 +45,7 @@ class thread_pool final : public executor_members<any_call> {
   unsigned workers() const noexcept;
 
   void start(call& c) noexcept override;
+  void raise(call& c, priority to) noexcept override;
   timer_service& timers() noexcept override;
 
  private:

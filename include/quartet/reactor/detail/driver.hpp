@@ -4,6 +4,7 @@
 
 #include <quartet/base/intrusive_list.hpp>
 #include <quartet/core/execution.hpp>
+#include <quartet/core/pool_options.hpp>
 #include <quartet/reactor/reactor.hpp>
 
 namespace quartet::detail {
@@ -15,7 +16,9 @@ namespace quartet::detail {
 class driving : public execution {
  public:
   explicit driving(executor_base& e) noexcept
-      : execution(e), around_(current_execution()), outer_(dynamic_cast<driving*>(around_)) {}
+      : execution(e), around_(current_execution()), outer_(dynamic_cast<driving*>(around_)) {
+    budget = pool_options{}.budget;
+  }
 
   /// Whether the calling thread is inside `e`.
   static bool inside(executor_base const& e) noexcept;

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where calls wait that are more or less urgent than normal ones.
+//
+// They are few: one guard, a list for each level, and one number that the workers look at before
+// each call. All calls of a level stand here, whoever starts them, so that the oldest comes first.
+//
+// Synchronises with
+//   (1) release store of a count in push → (2) acquire load in size: the list, the call.
+#pragma once
+
+#include <array>
+#include <utility>
+
+#include <quartet/base/intrusive_queue.hpp>
+#include <quartet/core/call.hpp>
+#include <quartet/seam/mutex.hpp>
+#include <quartet/seam/shared.hpp>
+
+namespace quartet::detail::pool {
+
+/// Threads: all members concurrently. Stop: not concerned. Errors: none. Lifetime: owns no call.
+class levels {
+ public:
+  /// `at`: not normal.
+  void push(call& c, priority at) noexcept {
+    seam::guard g(guard_);
+    lists_[index(at)].write().push_back(c);
+    count(at, 1);
+  }
+
+  /// The oldest of the highest level above normal; null: none. Where `urgent` ones come without an
+  /// end, every so often the oldest of the level below them.
+  call* take_above() noexcept {
+    if (!any_above<place>()) return nullptr;
+    seam::guard g(guard_);
+    bool const lower_first = ++turn_.write() % turns_of_the_lower == 0;
+    call* const c = take(lower_first ? priority::high : priority::urgent);
+    return c != nullptr ? c : take(lower_first ? priority::urgent : priority::high);
+  }
+  call* take_background() noexcept {
+    if (background_.load(seam::acquire) == 0) return nullptr;
+    seam::guard g(guard_);
+    return take(priority::background);
+  }
+  /// Takes `c` out of the middle of a level below `below`. False: it is not there (any more).
+  bool remove(call& c, priority below) noexcept {
+    seam::guard g(guard_);
+    for (priority const p : {priority::background, priority::high}) {
+      if (p >= below || !lists_[index(p)].write().remove(c)) continue;
+      count(p, -1);
+      return true;
+    }
+    return false;
+  }
+
+  /// Whether any call above normal waits, a moment ago; above `level`.
+  template <class W> bool any_above() const noexcept {
+    return above_.load(seam::relaxed, W::here()) != 0;
+  }
+  bool any_above(priority level) const noexcept {
+    if (level < priority::high) return above_.load(seam::relaxed) != 0;
+    return level == priority::high && urgent_.load(seam::relaxed) != 0;
+  }
+  /// How many wait above normal, a moment ago.
+  seam::atomic<std::size_t> const& above() const noexcept { return above_; }
+  /// How many wait, a moment ago.
+  std::size_t size() const noexcept {
+    return above_.load(seam::acquire) + background_.load(seam::acquire);  // (2)
+  }
+
+  static constexpr unsigned turns_of_the_lower = 32;
+
+ private:
+  using list = intrusive_queue<call, &call::next>;
+
+  static std::size_t index(priority p) noexcept { return static_cast<std::size_t>(p); }
+  call* take(priority p) noexcept {
+    call* const c = lists_[index(p)].write().pop_front();
+    if (c != nullptr) count(p, -1);
+    return c;
+  }
+  void count(priority p, int change) noexcept {
+    add(p == priority::background ? background_ : above_, change);  // (1)
+    if (p == priority::urgent) add(urgent_, change);
+  }
+  static void add(seam::atomic<std::size_t>& n, int change) noexcept {
+    n.store(n.load(seam::relaxed) + static_cast<std::size_t>(change), seam::release);
+  }
+
+  seam::mutex guard_;                               // guards the lists, and writing the counts
+  std::array<watched<list>, 4> lists_;              // by level; that of `normal` stays empty
+  watched<unsigned> turn_ = 0;                      // counts calls taken from above
+  alignas(64) seam::atomic<std::size_t> above_{0};  // urgent and high ones
+  seam::atomic<std::size_t> urgent_{0};
+  seam::atomic<std::size_t> background_{0};
+};
+
+}  // namespace quartet::detail::pool
