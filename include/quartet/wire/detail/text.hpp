@@ -38,12 +38,17 @@ template <std::size_t Number> consteval auto numbered(char before, char after) {
   return text<size>({all, size});
 }
 
-/// Clang prints the first 36 characters of a text; of a longer path the end matters.
+/// Clang prints the first 36 characters of a text; of a longer path the end matters, and whether
+/// it begins with "result: " or the number of an argument.
 template <text Path> consteval auto printable() {
 #ifdef __clang__
-  constexpr std::size_t size_max = 34;
+  constexpr std::size_t size_max = 36, colon = Path.view().substr(0, 14).find(": ");
+  constexpr std::size_t head = colon == std::string_view::npos ? 0 : colon + 2;
   if constexpr (Path.view().size() > size_max) {
-    return join<text<2>(".."), text<size_max>(Path.view().substr(Path.view().size() - size_max))>();
+    constexpr std::size_t tail = size_max - head - 2;
+    return join<text<head + 2>(
+                    join<text<head>(Path.view().substr(0, head)), text<2>("..")>().view()),
+                text<tail>(Path.view().substr(Path.view().size() - tail))>();
   } else {
     return Path;
   }
