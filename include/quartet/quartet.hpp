@@ -2,6 +2,15 @@
 // Everything of the core library in one include.
 #pragma once
 
+// First what errors mostly come from, for GCC prints the whole way to a header.
+// clang-format off
+#include <quartet/core/task.hpp>
+#include <quartet/core/callable.hpp>
+#include <quartet/core/executor.hpp>
+#include <quartet/wire/border.hpp>
+#include <quartet/algo/map.hpp>
+// clang-format on
+
 #include <quartet/algo/as_completed.hpp>
 #include <quartet/algo/fork_each.hpp>
 #include <quartet/algo/fork_join.hpp>

@@ -124,11 +124,6 @@ TEST(task, foreign_awaitables_that_do_not_suspend_go_on_at_once) {
   EXPECT_EQ(e.submit(body).blocking_get(), 17);
 }
 
-TEST(task, is_neither_copied_nor_moved) {
-  static_assert(!std::is_copy_constructible_v<task<int>>);
-  static_assert(!std::is_move_constructible_v<task<int>>);
-}
-
 struct foreign_throws {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>) { throw std::runtime_error("cannot wait"); }

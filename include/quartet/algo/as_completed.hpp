@@ -130,11 +130,13 @@ template <class R> class [[nodiscard]] completions {
 /// Calls `f` for every item and hands out results as they are done.
 /// `for (auto&& done : as_completed(ex, urls, fetch)) use(done.index, done.result.value());`
 /// Errors: kept in each item's `result`. Range and items: as for `map`.
-template <executor E, class Range, class F>
+template <executor E, class Range, class F = detail::this_names_several_functions>
 auto as_completed(E& on, Range&& items, F f, bulk_options o = {.where = {}}) {
   if constexpr (detail::check_bulk<Range, F>())
     return detail::bulk_start::make<detail::completion_store, completions, unit>(
         on, std::forward<Range>(items), std::move(f), o);
+  else
+    return detail::refused{};
 }
 
 }  // namespace quartet

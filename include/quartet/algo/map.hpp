@@ -11,25 +11,35 @@ namespace detail {
 template <class Range>
 concept countable = std::ranges::random_access_range<Range> && std::ranges::sized_range<Range>;
 
-/// Says in a sentence why a bulk call is impossible; true if it is possible.
-template <class Range, class F> consteval bool check_bulk() {
-  static_assert(countable<Range>,
-                "quartet: the items must be a sized random-access range; copy them into a "
-                "std::vector first");
-  if constexpr (countable<Range>) {
-    using item = typename item_argument<Range, F>::type;
-    static_assert(std::invocable<F const&, item>,
-                  "quartet: the function cannot be called with an item of the range; it is shared "
-                  "by all workers, so it must be callable as const");
-    return std::invocable<F const&, item>;
-  }
-  return false;
-}
-
 template <class Range, class F> using bulk_result = typename unwrapped<
     std::invoke_result_t<F const&, typename item_argument<Range, F>::type>>::type;
 template <class Range, class F> using bulk_item =
     std::remove_cvref_t<typename item_argument<Range, F>::type>;
+
+/// Says in a sentence why a bulk call is impossible; true if it is possible.
+template <class Range, class F> consteval bool check_bulk() {
+  constexpr bool counted = countable<Range>;
+  static_assert(counted,
+                "quartet: the items must be a sized random-access range; copy them into a "
+                "std::vector first");
+  if constexpr (counted && !unclear<F>) {
+    using item = typename item_argument<Range, F>::type;
+    constexpr bool possible = std::invocable<F const&, item>;
+    constexpr bool item_fits = possible || std::invocable<F&, item>;
+    constexpr bool callable_as_const = possible || !item_fits;
+    static_assert(item_fits,
+                  "quartet: the function cannot be called with an item of the range. Instead: one "
+                  "that takes what the range holds, and only that: [n](auto const& item) { return "
+                  "f(item, n); }");
+    static_assert(callable_as_const,
+                  "quartet: the function cannot be called with an item of the range, because it "
+                  "changes itself, and all workers share it. Instead: one that is callable as "
+                  "const, without mutable; it may change what it captured by reference");
+    return possible && check_result<std::invoke_result<F const&, item>>();
+  } else {
+    return false;
+  }
+}
 
 }  // namespace detail
 
@@ -53,6 +63,7 @@ struct bulk_start {
       return Handle<shown>(r);
     } else {
       E::border::template check<function, result, item>();
+      return refused{};
     }
   }
 };
@@ -62,19 +73,23 @@ struct bulk_start {
 /// `auto thumbs = map(pool, paths, shrink).blocking_get();`, in a task `co_await map(...)`.
 /// An lvalue range is borrowed, an rvalue is owned by the call, and its items are moved into `f`.
 /// Errors: see batch. Cost: one allocation, besides the results.
-template <executor E, class Range, class F>
+template <executor E, class Range, class F = detail::this_names_several_functions>
 auto map(E& on, Range&& items, F f, bulk_options o = {.where = {}}) {
   if constexpr (detail::check_bulk<Range, F>())
     return detail::bulk_start::make<detail::ordered_store, batch, unit>(
         on, std::forward<Range>(items), std::move(f), o);
+  else
+    return detail::refused{};
 }
 
 /// `map` for the sake of the effects: results are dropped.
-template <executor E, class Range, class F>
+template <executor E, class Range, class F = detail::this_names_several_functions>
 auto for_each(E& on, Range&& items, F f, bulk_options o = {.where = {}}) {
   if constexpr (detail::check_bulk<Range, F>())
     return detail::bulk_start::make<detail::dropping_store, batch, void>(
         on, std::forward<Range>(items), std::move(f), o);
+  else
+    return detail::refused{};
 }
 
 }  // namespace quartet

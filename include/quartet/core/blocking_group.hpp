@@ -47,6 +47,10 @@ class blocking_group {
     }
   }
 
+  // For an overloaded function that does not say which.
+  template <detail::unclear F = detail::this_names_several_functions, class... A>
+  void spawn(F f, A&&... args);
+
   /// Waits until all have ended; afterwards the group is as new. Blocks: the thread; a worker of a
   /// pool gives its slot away. Errors: the first failure; stopped, if the group was stopped;
   /// would_deadlock inside a task of the loop that would have to run them.

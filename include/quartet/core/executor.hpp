@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include <quartet/core/callable.hpp>
 #include <quartet/core/future.hpp>
 
 namespace quartet {
@@ -32,15 +33,6 @@ struct any_call {
 namespace detail {
 template <class F>
 concept not_options = !std::same_as<std::remove_cvref_t<F>, submit_options>;
-
-/// Says in a sentence why a call is impossible; true if it is possible.
-template <class F, class... A> consteval bool check_callable() {
-  static_assert(callable<F, A...>,
-                "quartet: the callable cannot be called with these arguments; they are stored by "
-                "value and handed over as rvalues: take them by value or by const&, and pass "
-                "std::ref(x) for a reference that outlives the call");
-  return callable<F, A...>;
-}
 }  // namespace detail
 
 /// The members of every executor. `Border` says which calls it takes.
@@ -52,32 +44,58 @@ template <class Border> class executor_members : public executor_base {
 
   /// Starts `f(args...)`, a plain function or a coroutine function, both moved into the call.
   template <detail::not_options F, class... A> auto submit(F&& f, A&&... args) {
-    return submit(submit_options{.where = {}}, std::forward<F>(f), std::forward<A>(args)...);
-  }
-
-  template <class F, class... A> auto submit(submit_options o, F&& f, A&&... args) {
-    if constexpr (detail::check_callable<F, A...>()) {
-      using result = call_result<F, A...>;
-      if constexpr (Border::template accepts<std::decay_t<F>, result, std::decay_t<A>...>) {
-        using record = detail::one_call<result, std::decay_t<F>, std::decay_t<A>...>;
-        std::string name(o.name);  // what throws comes before what must be released
-        auto* const r = new record(this->target(), std::forward<F>(f), std::forward<A>(args)...);
-        r->remote = Border::template ops<record>();
-        r->timeout = o.timeout;
-        r->level = detail::level_of_call(o.level);
-        r->where = o.where;
-        if (!name.empty()) r->set_name(std::move(name));
-        r->link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
-        r->begin();
-        return future<result>(r);
-      } else {
-        Border::template check<std::decay_t<F>, result, std::decay_t<A>...>();
-      }
+    if constexpr (detail::check_callable<F, A...>() &&
+                  detail::check_result<detail::stored_invoke<F, A...>>()) {
+      if constexpr (!takes<F, A...>)
+        Border::template check<std::decay_t<F>, call_result<F, A...>, std::decay_t<A>...>();
+      return start_call(submit_options{.where = {}}, std::forward<F>(f), std::forward<A>(args)...);
+    } else {
+      return detail::refused{};
     }
   }
 
+  template <class F, class... A> auto submit(submit_options o, F&& f, A&&... args) {
+    if constexpr (detail::check_callable<F, A...>() &&
+                  detail::check_result<detail::stored_invoke<F, A...>>()) {
+      if constexpr (!takes<F, A...>)
+        Border::template check<std::decay_t<F>, call_result<F, A...>, std::decay_t<A>...>();
+      return start_call(o, std::forward<F>(f), std::forward<A>(args)...);
+    } else {
+      return detail::refused{};
+    }
+  }
+
+  // For an overloaded function that does not say which.
+  template <detail::unclear F = detail::this_names_several_functions, class... A>
+  detail::refused submit(F f, A&&... args);
+  template <detail::unclear F = detail::this_names_several_functions, class... A>
+  detail::refused submit(submit_options o, F f, A&&... args);
+
  protected:
   executor_members() = default;
+
+ private:
+  template <class F, class... A> static constexpr bool takes =
+      Border::template accepts<std::decay_t<F>, call_result<F, A...>, std::decay_t<A>...>;
+
+  template <class F, class... A> auto start_call(submit_options const& o, F&& f, A&&... args) {
+    using result = call_result<F, A...>;
+    if constexpr (takes<F, A...>) {
+      using record = detail::one_call<result, std::decay_t<F>, std::decay_t<A>...>;
+      std::string name(o.name);  // what throws comes before what must be released
+      auto* const r = new record(this->target(), std::forward<F>(f), std::forward<A>(args)...);
+      r->remote = Border::template ops<record>();
+      r->timeout = o.timeout;
+      r->level = detail::level_of_call(o.level);
+      r->where = o.where;
+      if (!name.empty()) r->set_name(std::move(name));
+      r->link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
+      r->begin();
+      return future<result>(r);
+    } else {
+      return future<result>(nullptr);
+    }
+  }
 };
 
 /// What algorithms take: anything derived from `executor_members`.
@@ -95,6 +113,8 @@ concept submittable = executor<E> && callable<F, A...> &&
 template <executor E, class F, class... A> auto on(E& e, F&& f, A&&... args) {
   return e.submit(std::forward<F>(f), std::forward<A>(args)...);
 }
+template <executor E, detail::unclear F = detail::this_names_several_functions, class... A>
+detail::refused on(E& e, F f, A&&... args);
 
 namespace detail {
 /// Runs a call to its end on `e` from a thread that may block.

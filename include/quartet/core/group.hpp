@@ -61,25 +61,19 @@ class group {
   /// Starts `f(args...)`, a plain or coroutine function, as a task of this group, on the executor
   /// of the task that opened it. Callable and arguments are moved into the task.
   template <detail::not_spawn_options F, class... A> void spawn(F&& f, A&&... args) {
-    spawn(spawn_options{.where = {}}, std::forward<F>(f), std::forward<A>(args)...);
+    if constexpr (detail::check_callable<F, A...>())
+      start_child({.where = {}}, std::forward<F>(f), std::forward<A>(args)...);
   }
   template <class F, class... A> void spawn(spawn_options o, F&& f, A&&... args) {
-    static_assert(callable<F, A...>,
-                  "quartet: spawn takes a function and its arguments, spawn(f, args...), not the "
-                  "task that calling it would give; arguments are handed over as rvalues");
-    if constexpr (callable<F, A...>) {
-      auto const p = begin_child(o);
-      try {
-        using stored = detail::stored_call<std::decay_t<F>, std::decay_t<A>...>;
-        child(p, *this, std::string(o.name), o.where,
-              stored(std::forward<F>(f), std::forward<A>(args)...))
-            .post();
-      } catch (...) {
-        end_child(ending::stopped);
-        throw;
-      }
-    }
+    if constexpr (detail::check_callable<F, A...>())
+      start_child(o, std::forward<F>(f), std::forward<A>(args)...);
   }
+
+  // For an overloaded function that does not say which.
+  template <detail::unclear F = detail::this_names_several_functions, class... A>
+  void spawn(F f, A&&... args);
+  template <detail::unclear F = detail::this_names_several_functions, class... A>
+  void spawn(spawn_options o, F f, A&&... args);
 
   /// Asks every task of the group to stop; also from inside one of them.
   void stop() noexcept { scope_->request(); }
@@ -113,6 +107,18 @@ class group {
     g.end_child(how);
   }
 
+  template <class F, class... A> void start_child(spawn_options const& o, F&& f, A&&... args) {
+    auto const p = begin_child(o);
+    try {
+      using stored = detail::stored_call<std::decay_t<F>, std::decay_t<A>...>;
+      child(p, *this, std::string(o.name), o.where,
+            stored(std::forward<F>(f), std::forward<A>(args)...))
+          .post();
+    } catch (...) {
+      end_child(ending::stopped);
+      throw;
+    }
+  }
   detail::root_place begin_child(spawn_options const& o);
   /// Inside a handler: keeps the failure, applies the policy.
   ending take_throw(std::string name, place where) noexcept;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include <quartet/core/detail/foreign.hpp>
-#include <quartet/core/detail/promise.hpp>
+#include <quartet/core/detail/refused.hpp>
 
 namespace quartet {
 
@@ -21,11 +21,18 @@ template <class T> struct task_result {
       std::rethrow_exception(std::move(error));
     if constexpr (!std::is_void_v<T>) return std::move(*value);
   }
-  std::optional<stored<T>> value;
+  std::optional<stored<std::remove_reference_t<T>>> value;  // of references `task` complains
   std::exception_ptr error;
 };
 
 template <class T> struct task_awaiter;
+
+/// A function, or a lambda, with the brackets forgotten.
+template <class F> inline constexpr bool is_uncalled =
+    std::is_function_v<F> || std::is_function_v<std::remove_pointer_t<F>> || requires {
+  &F::operator();
+};
+template <class T> inline constexpr bool may_be_kept = false;
 
 /// What a coroutine body may await.
 struct awaiting_promise : promise_base {
@@ -37,11 +44,20 @@ struct awaiting_promise : promise_base {
   decltype(auto) await_transform(A&& a) { return get_awaiter(std::forward<A>(a)); }
   template <class A>
   requires(!native<A>) auto await_transform(A&& a) {
-    static_assert(awaitable<A>,
-                  "quartet: this cannot be awaited; co_await takes a task made in the same "
-                  "expression, a future, a batch, or an awaitable object");
-    return foreign_awaiter<decltype(get_awaiter(std::forward<A>(a)))>{
-        {}, get_awaiter(std::forward<A>(a))};
+    if constexpr (awaitable<A>) {
+      return foreign_awaiter<decltype(get_awaiter(std::forward<A>(a)))>{
+          {}, get_awaiter(std::forward<A>(a))};
+    } else {
+      constexpr bool uncalled = is_uncalled<std::remove_cvref_t<A>>;
+      static_assert(!uncalled,
+                    "quartet: this cannot be awaited: it is a function. Instead: call it: "
+                    "co_await f(args...)");
+      static_assert(uncalled,
+                    "quartet: this cannot be awaited: it is no task, future, batch or awaitable "
+                    "object. Instead: a plain function is called without co_await; one that "
+                    "blocks, as std::future::get does, with co_await pool.submit(f, args...)");
+      return refused{};
+    }
   }
 };
 
@@ -59,7 +75,7 @@ template <class T> struct task_promise_base : awaiting_promise {
 
 template <class T> struct task_promise : task_promise_base<T> {
   template <class U = T>
-  requires std::convertible_to<U, T>
+  requires std::convertible_to<U, T> || std::same_as<U, refused>
   void return_value(U&& v) { this->to->value.emplace(std::forward<U>(v)); }
 };
 
@@ -82,14 +98,22 @@ template <> struct task_promise<void> : task_promise_base<void> {
 template <class T> class [[nodiscard(
     "a task does nothing until it is awaited: co_await it here, or start it with "
     "group::spawn(f, args...)")]] task {
-  static_assert(!std::is_reference_v<T>, "quartet: a task gives a value; return a pointer");
-
  public:
   using promise_type = detail::task_promise<T>;
   using value_type = T;
 
-  task(task const&) = delete;  // immovable: awaited in the expression that made it
-  task& operator=(task const&) = delete;
+  /// Immovable: whoever asks for a copy, or for the move of one that has a name, is told so. Not
+  /// deleted, because then containers would answer, at length.
+  task(task const&) {
+    static_assert(detail::may_be_kept<T>,
+                  "quartet: a task cannot be kept, copied or moved: it may refer to what has gone "
+                  "by then. Instead: co_await f(args...) in one expression; or keep the future of "
+                  "submit(f, args...); or g.spawn(f, args...) in a group");
+  }
+  task& operator=(task const& other) {
+    static_cast<void>(task(other));
+    return *this;
+  }
   ~task() {
     if (handle_) handle_.destroy();
   }
@@ -100,6 +124,9 @@ template <class T> class [[nodiscard(
   template <class> friend struct detail::task_awaiter;
   explicit task(std::coroutine_handle<promise_type> h) noexcept : handle_(h) {}
   std::coroutine_handle<promise_type> handle_;  // null once awaited
+
+  // Last, because Clang does not see what comes after it.
+  static_assert(!std::is_reference_v<T>, "quartet: a task gives a value; return a pointer");
 };
 
 namespace detail {

@@ -65,18 +65,22 @@ struct sleep_request {
 }  // namespace detail
 
 /// Lets every other ready task run first. Blocks: suspends. Stop: a checkpoint.
-[[nodiscard]] inline detail::yield_awaiter yield() noexcept { return {}; }
+[[nodiscard("co_await it")]] inline detail::yield_awaiter yield() noexcept { return {}; }
 
 /// Goes on running on `other`, which must outlive the task or be left again. Stop: a checkpoint.
-[[nodiscard]] inline detail::hop_awaiter hop(executor_base& other) noexcept {
+[[nodiscard("co_await it")]] inline detail::hop_awaiter hop(executor_base& other) noexcept {
   return detail::hop_awaiter(other);
 }
 
 /// Sleeps until `t`. Blocks: suspends. Stop: ends early with `stopped`.
-[[nodiscard]] inline detail::sleep_request sleep_until(time_point t) noexcept { return {t}; }
+[[nodiscard("co_await it")]] inline detail::sleep_request sleep_until(time_point t) noexcept {
+  return {t};
+}
 
 /// Sleeps for `d`. Blocks: suspends. Stop: ends early with `stopped`.
-[[nodiscard]] inline detail::sleep_request sleep_for(duration d) noexcept { return {after(d)}; }
+[[nodiscard("co_await it")]] inline detail::sleep_request sleep_for(duration d) noexcept {
+  return {after(d)};
+}
 
 /// The same for plain functions. Blocks: the thread. Stop: ends early with `stopped`.
 void blocking_sleep_for(duration d);
