@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+// Too few arguments to spawn.
+// expect: quartet: the callable cannot be called with these arguments
+
+#include <quartet/quartet.hpp>
+
+quartet::task<> add(int a, int b);
+void use(quartet::group& g) { g.spawn(add, 1); }
