@@ -2,16 +2,11 @@
 // Asking the machine.
 #include "machine.hpp"
 
-#include <sys/utsname.h>
-
 #include <quartet/os/cpu_quota.hpp>
+#include <quartet/os/kernel.hpp>
 
 namespace quartet::cli {
 
-machine_facts facts() {
-  utsname name{};
-  uname(&name);
-  return {.cpus = os::available_cpus(), .kernel = name.release};
-}
+machine_facts facts() { return {.cpus = os::available_cpus(), .kernel = os::kernel_release()}; }
 
 }  // namespace quartet::cli

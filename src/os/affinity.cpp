@@ -5,6 +5,7 @@
 #include <memory>
 #include <sched.h>
 #include <stdexcept>
+#include <unistd.h>
 
 #include <quartet/os/affinity.hpp>
 #include <quartet/os/error.hpp>
@@ -52,6 +53,10 @@ void set_affinity(std::span<unsigned const> cpus) {
   if (sched_setaffinity(0, size, set.get()) != 0)
     throw_errno("cannot confine this thread to the CPUs asked for (the first is " +
                 std::to_string(cpus.front()) + ")");
+}
+
+unsigned online_cpus() noexcept {
+  return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
 }
 
 }  // namespace quartet::os

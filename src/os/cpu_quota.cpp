@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finds the cgroups of this process and climbs from them to the mount point, taking the minimum.
+// Finds the cgroups of this process and climbs from them to the mount point.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <sstream>
-#include <stdexcept>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include <quartet/os/affinity.hpp>
 #include <quartet/os/cpu_quota.hpp>
 
 namespace quartet::os {
@@ -49,12 +47,13 @@ std::string unescaped(std::string const& s) {
 // id parent device root mount_point options optional... - type source super_options
 std::optional<hierarchy> parse_mount(std::string const& line) {
   std::istringstream in(line);
-  std::string skip, root, point, type, source, super;
+  std::string skip, root, point, type;
   in >> skip >> skip >> skip >> root >> point;
   while (in >> skip && skip != "-") {
   }
-  if (!(in >> type >> source >> super)) return {};
+  if (!(in >> type)) return {};
   bool const version2 = type == "cgroup2";
+  std::string const super = line.substr(line.rfind(' ') + 1);  // a source may have no name
   if (!version2 && !(type == "cgroup" && lists(super, "cpu"))) return {};
   return hierarchy{version2, unescaped(root), unescaped(point)};
 }
@@ -81,13 +80,15 @@ std::optional<std::string> group_in(hierarchy const& h, std::string const& root)
   return {};
 }
 
+std::string base_of(hierarchy const& h) { return h.group_at_mount == "/" ? "" : h.group_at_mount; }
+
 // Our cgroup below the mount point: "" or "/a/b". A group outside of what the mount shows, as in a
 // container, leaves the mount point itself.
 std::string below_mount(hierarchy const& h, std::string const& group) {
-  std::string const base = h.group_at_mount == "/" ? "" : h.group_at_mount;
+  std::string const base = base_of(h);
   bool const inside = group.starts_with(base) &&
                       (group.size() == base.size() || group[base.size()] == '/') &&
-                      group.find("/..") == group.npos;
+                      (group + "/").find("/../") == group.npos;
   std::string rest = inside ? group.substr(base.size()) : "";
   while (rest.ends_with('/')) rest.pop_back();
   return rest;
@@ -103,7 +104,7 @@ std::optional<double> number_in(std::string const& text) {
 std::optional<double> ratio(std::string const& quota, std::string const& period) {
   auto const q = number_in(quota);  // "max" in version 2, -1 in version 1: no quota
   auto const p = number_in(period);
-  if (!q || !p || *q <= 0 || *p <= 0) return {};
+  if (!q || !p || *q <= 0 || *p <= 0 || !std::isfinite(*q / *p)) return {};
   return *q / *p;
 }
 
@@ -118,43 +119,48 @@ std::optional<double> quota_at(bool version2, std::string const& folder) {
   return ratio(quota, period);
 }
 
-unsigned parse_workers(std::string_view text) {
-  unsigned n = 0;
-  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error == std::errc() && end == text.data() + text.size() && n >= 1 && n <= max_workers)
-    return n;
-  throw std::invalid_argument("QUARTET_WORKERS is \"" + std::string(text) +
-                              "\", which is no number of workers: give one from 1 to " +
-                              std::to_string(max_workers) + ", or unset it");
+// The whole path of a cgroup below the mount point.
+std::string group_at(hierarchy const& h, std::string const& below) {
+  std::string const group = base_of(h) + below;
+  return group.empty() ? "/" : group;
+}
+
+// A hierarchy may be mounted twice; its quotas still are one each.
+void add(found_quota q, std::vector<found_quota>& found) {
+  auto const same = [&](found_quota const& other) {
+    return other.version == q.version && other.group == q.group && other.cpus == q.cpus;
+  };
+  if (std::ranges::none_of(found, same)) found.push_back(std::move(q));
 }
 
 }  // namespace
 
-std::optional<double> cpu_quota(std::string const& root) {
-  std::optional<double> tightest;
+std::vector<found_quota> cpu_quotas(std::string const& root) {
+  std::vector<found_quota> found;
   for (auto const& h : hierarchies(root)) {
-    auto const group = group_in(h, root);
-    if (!group) continue;
-    std::string folder = below_mount(h, *group);
+    auto const ours = group_in(h, root);
+    if (!ours) continue;
+    std::string below = below_mount(h, *ours);
     while (true) {
-      if (auto const q = quota_at(h.version2, root + h.mount_point + folder))
-        tightest = std::min(*q, tightest.value_or(*q));
-      if (folder.empty()) break;
-      folder.erase(folder.rfind('/'));
+      std::string const folder = h.mount_point + below;
+      if (auto const cpus = quota_at(h.version2, root + folder))
+        add({folder, group_at(h, below), h.version2 ? 2 : 1, *cpus}, found);
+      if (below.empty()) break;
+      below.erase(below.rfind('/'));
     }
   }
-  return tightest;
+  return found;
 }
 
-unsigned available_cpus(std::string const& root) {
-  double const cpus = static_cast<double>(affinity().size());
-  double const usable = std::min(cpus, std::ceil(cpu_quota(root).value_or(cpus)));
-  return static_cast<unsigned>(std::max(1.0, usable));
+found_quota const* tightest(std::vector<found_quota> const& all) noexcept {
+  auto const at = std::ranges::min_element(all, {}, &found_quota::cpus);
+  return at == all.end() ? nullptr : &*at;
 }
 
-unsigned default_workers() {
-  char const* const text = std::getenv("QUARTET_WORKERS");
-  return text != nullptr ? parse_workers(text) : available_cpus();
+std::optional<double> cpu_quota(std::string const& root) {
+  auto const all = cpu_quotas(root);
+  auto const* const least = tightest(all);
+  return least == nullptr ? std::optional<double>() : least->cpus;
 }
 
 }  // namespace quartet::os

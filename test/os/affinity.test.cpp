@@ -33,6 +33,16 @@ TEST(affinity, a_confined_thread_has_one_cpu_available) {
   EXPECT_EQ(available, 1u);
 }
 
+TEST(affinity, whoever_is_confined_sees_that_the_machine_has_more) {
+  unsigned const all = os::online_cpus();
+  EXPECT_GE(all, os::affinity().size());
+  std::vector<unsigned> const last{os::affinity().back()};
+  seam::thread([&] {
+    os::set_affinity(last);
+    EXPECT_EQ(os::online_cpus(), all);
+  }).join();
+}
+
 TEST(affinity, refuses_no_cpu_and_cpus_that_do_not_exist) {
   EXPECT_THROW(os::set_affinity({}), std::invalid_argument);
   std::vector<unsigned> const none{500'000};

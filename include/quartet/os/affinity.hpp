@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which CPUs the calling thread may run on.
+// Which CPUs there are, and which of them the calling thread may run on.
 #pragma once
 
 #include <span>
@@ -15,5 +15,8 @@ std::vector<unsigned> affinity();
 /// Errors: std::system_error if none of them exists or may be used; std::invalid_argument if
 /// `cpus` is empty.
 void set_affinity(std::span<unsigned const> cpus);
+
+/// How many CPUs of the machine are switched on, whoever may use them; at least 1.
+unsigned online_cpus() noexcept;
 
 }  // namespace quartet::os
