@@ -16,8 +16,8 @@ template <class Range, class F> using bulk_result = typename unwrapped<
 template <class Range, class F> using bulk_item =
     std::remove_cvref_t<typename item_argument<Range, F>::type>;
 
-/// Says in a sentence why a bulk call is impossible; true if it is possible.
-template <class Range, class F> consteval bool check_bulk() {
+/// Says in a sentence why `f` cannot be called for the items; true if it can.
+template <class Range, class F> consteval bool check_items() {
   constexpr bool counted = countable<Range>;
   static_assert(counted,
                 "quartet: the items must be a sized random-access range; copy them into a "
@@ -35,21 +35,25 @@ template <class Range, class F> consteval bool check_bulk() {
                   "quartet: the function cannot be called with an item of the range, because it "
                   "changes itself, and all workers share it. Instead: one that is callable as "
                   "const, without mutable; it may change what it captured by reference");
-    return possible && check_result<std::invoke_result<F const&, item>>();
+    return possible;
   } else {
     return false;
   }
 }
 
-}  // namespace detail
+/// The same of a call that keeps what `f` gives.
+template <class Range, class F> consteval bool check_bulk() {
+  if constexpr (check_items<Range, F>())
+    return check_result<std::invoke_result<F const&, typename item_argument<Range, F>::type>>();
+  return false;
+}
 
-namespace detail {
 /// Makes the record of a bulk call whose results go to `Store`, starts it, gives its handle; or
 /// does not compile and says why.
 struct bulk_start {
   template <class Handle, class Record> static Handle handle(Record* r) { return Handle(r); }
 
-  template <template <class> class Store, template <class> class Handle, class Shown, class E,
+  template <template <class> class Store, template <class...> class Handle, class Shown, class E,
             class Range, class F>
   static auto make(E& on, Range&& items, F&& f, bulk_options const& o) {
     using function = std::remove_cvref_t<F>;

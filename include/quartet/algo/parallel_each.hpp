@@ -5,8 +5,11 @@
 // is without work and nothing lies ready for him, it forks: the farther half of what is left is
 // offered, the nearer half goes on (lazy binary splitting, Tzannes et al., PPoPP 2010, with the
 // pool's sleep word as the sign of demand); but not if all that is left would be done sooner than
-// somebody else could come for it. So a loop beside which nobody is idle is a plain loop, and so is
-// a tiny one; one whose items turn out uneven is split where it is still long.
+// somebody else could come for it. So a long loop beside which nobody is idle is a plain loop; one
+// whose items turn out uneven is split where it is still long.
+// Of few items nothing is known until one of them has run, and that one may take a second in which
+// others become idle. So they are offered at once, half, a quarter, an eighth of them; what nobody
+// has come for is then run as a plain loop. Of many, one is run first.
 #pragma once
 
 #include <quartet/algo/parallel_invoke.hpp>
@@ -24,10 +27,10 @@ template <class F> class each_loop {
 
   void run(std::size_t first, std::size_t last) {
     std::size_t const n = last - first;
-    if (n < many && is_wanted(first, last)) return split(first, last);
-    if (n > few) return run_chunks(first, last);
-    for (f_(first++); first != last; f_(first++))
-      if (is_wanted(first, last)) return split(first, last);
+    if (n > 1 && n < many && (pace_.is_fresh() || is_wanted(first, last)))
+      split(first, last);
+    else
+      run_plainly(first, last);
   }
 
  private:
@@ -35,6 +38,12 @@ template <class F> class each_loop {
   static constexpr std::size_t few = 16;
   /// So many that one of them may be run before any are given away: to see what they cost.
   static constexpr std::size_t many = 512;
+
+  void run_plainly(std::size_t first, std::size_t last) {
+    if (last - first > few) return run_chunks(first, last);
+    for (f_(first++); first != last; f_(first++))
+      if (is_wanted(first, last)) return split(first, last);
+  }
 
   bool is_wanted(std::size_t first, std::size_t last) const noexcept {
     return last - first > 1 && thread_.is_asked_for_work() && pace_.is_worth_giving(last - first);
@@ -53,10 +62,9 @@ template <class F> class each_loop {
 
   /// Ends early if somebody would like a part of it: then all depends on what items cost.
   std::size_t run_chunk(std::size_t first, std::size_t last) {
+    if (pace_.is_fresh()) return items(f_, first, first + 1);
     std::size_t const end = first + std::min(pace_.grain(), last - first);
-    bool const asked = thread_.is_asked_for_work();
-    if (asked && pace_.is_fresh()) return items(f_, first, first + 1);
-    std::size_t const part = asked ? 2 : 8;  // the next items may take much longer than the last
+    std::size_t const part = thread_.is_asked_for_work() ? 2 : 8;  // the next may take much longer
     do first = items(f_, first, std::min(end, first + (last - first) / part + 1));
     while (first != end && !thread_.is_asked_for_work());
     return first;
@@ -74,7 +82,7 @@ template <class F> class each_loop {
     parallel_invoke([&] { run(first, middle); },
                     [&] {
                       execution& here = *current_execution();
-                      if (&here == &thread_) return run(middle, last);
+                      if (&here == &thread_) return run_plainly(middle, last);
                       each_loop(here, f_, now).run(middle, last);
                     });
   }

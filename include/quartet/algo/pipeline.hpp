@@ -74,7 +74,7 @@ template <class T, class First, class... Rest> consteval bool stages_fit() {
   return false;
 }
 
-template <class E, class Source, std::size_t Stages> consteval bool check_pipeline() {
+template <class E, class Source, class... Stages> consteval bool check_pipeline() {
   constexpr bool here = std::is_same_v<typename E::border, any_call>;
   static_assert(here,
                 "quartet: the stages of a pipeline share memory, so it runs on executors of this "
@@ -84,8 +84,11 @@ template <class E, class Source, std::size_t Stages> consteval bool check_pipeli
   static_assert(source,
                 "quartet: a pipeline begins with a range, or with a function that gives a "
                 "std::optional: the next item, or nothing after the last one");
-  static_assert(Stages != 0, "quartet: a pipeline has at least one stage");
-  return here && source && Stages != 0;
+  constexpr bool staged = sizeof...(Stages) != 0;
+  static_assert(staged, "quartet: a pipeline has at least one stage");
+  if constexpr (here && source && staged)
+    return stages_fit<typename item_source<Source>::item, made_stage<Stages>...>();
+  return false;
 }
 
 template <class E> std::size_t lanes(E& on, pipeline_options const& o) noexcept {
@@ -127,20 +130,20 @@ auto start_pipeline(E& on, pipeline_options const& o, Source&& source, Stages...
 /// Cost: a few frames from the worker's cache for each item and stage.
 template <executor E, class Source, class... Stages>
 auto pipeline(E& on, pipeline_options o, Source&& source, Stages... stages) {
-  if constexpr (detail::check_pipeline<E, Source, sizeof...(Stages)>())
-    if constexpr (detail::stages_fit<typename detail::item_source<Source>::item,
-                                     detail::made_stage<Stages>...>())
-      return detail::start_pipeline(on, o, std::forward<Source>(source),
-                                    detail::as_stage(std::move(stages))...);
+  if constexpr (detail::check_pipeline<E, Source, Stages...>())
+    return detail::start_pipeline(on, o, std::forward<Source>(source),
+                                  detail::as_stage(std::move(stages))...);
+  else
+    return detail::refused{};
 }
 template <executor E, class Source, class... Stages>
 requires(!std::same_as<std::remove_cvref_t<Source>, pipeline_options>) auto pipeline(
     E& on, Source&& source, Stages... stages) {
-  if constexpr (detail::check_pipeline<E, Source, sizeof...(Stages)>())
-    if constexpr (detail::stages_fit<typename detail::item_source<Source>::item,
-                                     detail::made_stage<Stages>...>())
-      return detail::start_pipeline(on, {.where = {}}, std::forward<Source>(source),
-                                    detail::as_stage(std::move(stages))...);
+  if constexpr (detail::check_pipeline<E, Source, Stages...>())
+    return detail::start_pipeline(on, {.where = {}}, std::forward<Source>(source),
+                                  detail::as_stage(std::move(stages))...);
+  else
+    return detail::refused{};
 }
 
 }  // namespace quartet

@@ -77,6 +77,11 @@ template <class T, class Op, class R> consteval bool check_reduce() {
   return false;
 }
 
+template <class T, class Range, class Op, class F> consteval bool reduces() {
+  if constexpr (check_items<Range, F>()) return check_reduce<T, Op, bulk_result<Range, F>>();
+  return false;
+}
+
 /// What a block is handed over as: a view, or a copy where it has to leave the process.
 template <class Border, class Range, class Argument> struct block_of {
   using type = std::vector<std::remove_cvref_t<Argument>>;
@@ -115,6 +120,7 @@ auto start_reduce(E& on, Range&& items, T&& init, Op op, F f, bulk_options o) {
     return bulk_start::handle<batch<T, store>>(r);
   } else {
     E::border::template check<fold, T, block>();
+    return refused{};
   }
 }
 
@@ -136,10 +142,11 @@ auto start_reduce(E& on, Range&& items, T&& init, Op op, F f, bulk_options o) {
 /// Cost: one allocation, a partial result for each block, and an atomic operation to join two.
 template <executor E, class Range, class T, class Op = std::plus<>, class F = std::identity>
 auto reduce(E& on, Range&& items, T init, Op op = {}, F f = {}, bulk_options o = {.where = {}}) {
-  if constexpr (detail::check_bulk<Range, F>())
-    if constexpr (detail::check_reduce<T, Op, detail::bulk_result<Range, F>>())
-      return detail::start_reduce<T>(on, std::forward<Range>(items), std::move(init), std::move(op),
-                                     std::move(f), o);
+  if constexpr (detail::reduces<T, Range, Op, F>())
+    return detail::start_reduce<T>(on, std::forward<Range>(items), std::move(init), std::move(op),
+                                   std::move(f), o);
+  else
+    return detail::refused{};
 }
 
 }  // namespace quartet
