@@ -20,6 +20,7 @@
 #include <quartet/algo/pipeline.hpp>
 #include <quartet/algo/reduce.hpp>
 #include <quartet/algo/when_all.hpp>
+#include <quartet/core/blocking.hpp>
 #include <quartet/core/executor.hpp>
 #include <quartet/core/group.hpp>
 #include <quartet/core/scope.hpp>

@@ -221,6 +221,32 @@ TEST(races, a_call_that_is_raised_while_it_waits_runs_once) {
   });
 }
 
+TEST(races, a_pool_that_is_paused_and_resumed_loses_no_call) {
+  explored(800, [] {
+    seam::atomic<int> ran{0};
+    {
+      thread_pool pool({.workers = 2});
+      auto const count = [&ran]() -> task<> {
+        co_await yield();
+        ran.fetch_add(1, seam::relaxed);
+      };
+      auto first = pool.submit(count);
+      pool.pause();
+      auto second = pool.submit(count);
+      pool.resume();
+      auto third = pool.submit(count);
+      first.blocking_get();
+      second.blocking_get();
+      third.blocking_get();
+      pool.pause();
+      auto last = pool.submit([&ran] { ran.fetch_add(1, seam::relaxed); });
+      pool.resume();
+      last.blocking_get();
+    }
+    EXPECT_EQ(ran.load(seam::relaxed), 4);
+  });
+}
+
 TEST(races, a_raise_meets_the_end_of_calls_and_of_their_executor) {
   explored(1000, [] {
     thread_pool waiting({.workers = 1});

@@ -5,10 +5,12 @@
 #include <cstddef>
 
 #include <quartet/base/outcome.hpp>
+#include <quartet/core/pool_counters.hpp>
 
 namespace quartet {
 
-/// Told about the pieces of a group or of a bulk call. Pass a pointer in the options.
+/// Told about the pieces of a group or of a bulk call, or of what the workers of a pool have done.
+/// Pass a pointer in the options.
 /// Threads: all members concurrently, from the threads that do the work; must be quick.
 /// Stop: a stopped piece ends with `ending::stopped`. Errors: must not throw.
 /// Lifetime: outlives the work it observes.
@@ -19,6 +21,8 @@ class observer {
   virtual void on_added(std::size_t n) noexcept { (void)n; }
   /// One piece has ended, `how`.
   virtual void on_ended(ending how) noexcept { (void)how; }
+  /// A pool ends, having done all this.
+  virtual void on_counters(pool_counters const& all) noexcept { (void)all; }
 };
 
 }  // namespace quartet

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include <quartet/core/observer.hpp>
+
 namespace quartet {
 
 /// How many workers a pool has, and what they are called.
@@ -13,7 +15,8 @@ namespace quartet {
 struct pool_options {
   unsigned workers = 0;   ///< 0: QUARTET_WORKERS, else as many as the machine gives us
   unsigned budget = 128;  ///< waits of a task that need not suspend, in one turn; 0: any number
-  std::string_view name = {};  ///< of the workers, as the system's tools show it; copied
+  observer* counters = nullptr;  ///< of a thread_pool: told of its counters when it ends
+  std::string_view name = {};    ///< of the workers, as the system's tools show it; copied
 };
 static_assert(std::is_trivially_destructible_v<pool_options>);
 

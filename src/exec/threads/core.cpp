@@ -71,7 +71,30 @@ void core::call_for_timers() noexcept {
   if (anything_waits()) call_one();
 }
 
+// As R4: whoever saw the pause lies down, and looks again after the fence.
+void core::resume() noexcept {
+  paused.store(false, seam::seq_cst);
+  seam::heavy_fence();
+  if (anything_waits()) call_one();
+}
+
+pool_counters core::counters() const noexcept {
+  pool_counters all;
+  for (unsigned i = crew.known(); i-- != 0;) {
+    slot const& s = crew.at(i);
+    all.steals += s.steals.read();
+    all.failed_steals += s.failed_steals.read();
+    all.parks += s.parks.read();
+    all.spills += s.spills.read();
+    all.budget_yields += s.budget_yields.read();
+  }
+  all.wakes = wakes_.load(seam::relaxed, seam::quiet());
+  all.longest_wait = injected.longest_wait();
+  return all;
+}
+
 void core::wake_one() noexcept {
+  wakes_.fetch_add(1, seam::relaxed, seam::quiet());
   seam::fence();  // the flag before the looks at who sleeps
   if (parked.waiters() != 0) return parked.notify_one();
   if (timers.ring()) return;

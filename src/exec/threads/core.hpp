@@ -11,6 +11,7 @@
 #pragma once
 
 #include <quartet/core/executor_base.hpp>
+#include <quartet/core/pool_counters.hpp>
 #include <quartet/lockfree/event_count.hpp>
 #include <quartet/lockfree/sleep_word.hpp>
 
@@ -54,6 +55,10 @@ class core {
   /// Whether any queue seems to have work, or the timers want somebody to wait for them.
   bool anything_waits() const noexcept;
   void wake_all() noexcept;
+  /// No call begins, or goes on after a wait, until `resume`.
+  void pause() noexcept { paused.store(true, seam::seq_cst); }
+  void resume() noexcept;
+  pool_counters counters() const noexcept;
   /// Sends the threads home. No call must be left.
   void close() noexcept;
 
@@ -71,6 +76,7 @@ class core {
   seam::atomic<bool> has_levels{false};
   seat timers;
   seam::atomic<bool> closing{false};
+  seam::atomic<bool> paused{false};
   pool::crew crew;
 
  private:
@@ -81,6 +87,7 @@ class core {
   // Threads from outside inside `start` with a call that may end, and with it the pool's last
   // reason to live, before they are out again.
   seam::atomic<unsigned> visitors_{0};
+  seam::atomic<std::uint64_t> wakes_{0};  // counted for `counters` alone
 };
 
 }  // namespace quartet::detail::pool

@@ -8,6 +8,8 @@
 //
 // Synchronises with
 //   (1) release store of pushed_ in push → (2) acquire load in size: the slot, the call, ring_in_.
+//   (5) release store of timed_ → (6) acquire load in take: when the timed call came.
+//   (7) release store of 0 to timed_ → (8) acquire load by the next one: that has been read.
 //   (3) release store of ring_out_ in take → (4) acquire load in push: the slot has been read.
 #pragma once
 
@@ -16,6 +18,7 @@
 
 #include <quartet/base/intrusive_queue.hpp>
 #include <quartet/core/call.hpp>
+#include <quartet/seam/clock.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>
 
@@ -34,7 +37,9 @@ class injection {
     } else {
       list_.write().push_back(c);
     }
-    pushed_.store(pushed_.load(seam::relaxed, known) + 1, seam::release, W::here());  // (1)
+    std::size_t const number = pushed_.load(seam::relaxed, known) + 1;
+    if (number % timed_every == 0) time_one(number);
+    pushed_.store(number, seam::release, W::here());  // (1)
   }
 
   /// Takes `c` out of the middle. False: it is not here (any more). Cost: looks at all that wait.
@@ -44,6 +49,11 @@ class injection {
     if (!taken_over_.write().remove(c) && !list_.write().remove(c) && !blank(c)) return false;
     taken_.store(taken_.load(seam::relaxed, known) + 1, seam::release);
     return true;
+  }
+
+  /// The longest time that one of those looked at has waited here.
+  duration longest_wait() const noexcept {
+    return duration(longest_wait_.load(seam::relaxed, known));
   }
 
   /// How many wait, a moment ago.
@@ -65,6 +75,9 @@ class injection {
       __builtin_prefetch(into[i]);  // written by another processor; the run comes later
     }
     taken_.store(taken + want, seam::release, W::here());
+    std::size_t const timed = timed_.load(seam::acquire, known);  // (6)
+    if (timed != 0 && taken + want >= timed) [[unlikely]]
+      end_timing();
     return want;
   }
 
@@ -72,7 +85,21 @@ class injection {
   // For what only the holder of a guard writes, or (1) makes known: a machine need not be told.
   static constexpr seam::quiet known{};
   static constexpr std::size_t slots = 1024;
+  static constexpr std::size_t timed_every = 256;
   using list = intrusive_queue<call, &call::next>;
+
+  /// Call `number` is timed, unless another one still is. With in_guard_ held.
+  void time_one(std::size_t number) noexcept {
+    if (timed_.load(seam::acquire, known) != 0) return;  // (8)
+    timed_since_ = clock::now();
+    timed_.store(number, seam::release, known);  // (5)
+  }
+  /// With out_guard_ held.
+  void end_timing() noexcept {
+    duration const waited = clock::now() - timed_since_.read();
+    if (waited > longest_wait()) longest_wait_.store(waited.count(), seam::relaxed, known);
+    timed_.store(0, seam::release, known);  // (7)
+  }
 
   template <class W> bool has_room(std::size_t in) noexcept {
     if (in - out_seen_ <= mask_) return true;
@@ -119,6 +146,9 @@ class injection {
   seam::atomic<std::size_t> ring_out_{0};  // taken out of the ring; written with out_guard_
   seam::atomic<std::size_t> taken_{0};     // so far, in all; written with out_guard_
   alignas(64) watched<call*> ring_[slots];
+  seam::atomic<std::size_t> timed_{0};  // the number of the call that is timed; 0: none
+  watched<time_point> timed_since_;
+  seam::atomic<duration::rep> longest_wait_{0};
 };
 
 }  // namespace quartet::detail::pool

@@ -7,6 +7,8 @@
 #include <quartet/lockfree/deque.hpp>
 #include <quartet/seam/shared.hpp>
 
+#include "tally.hpp"
+
 namespace quartet::detail::pool {
 
 /// One of the pool's places for running threads. It goes from thread to thread when one blocks.
@@ -18,6 +20,8 @@ struct alignas(64) slot {
 
   lockfree::deque<work_item> ready;
   watched<random_stream> random;
+  // What its holders have done, in all.
+  tally steals, failed_steals, parks, spills, budget_yields;
   watched<unsigned> victim;  // where to steal next: the last one that had something
 };
 

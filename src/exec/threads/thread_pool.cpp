@@ -17,15 +17,21 @@ unsigned wanted_workers(pool_options const& o) {
 thread_pool::thread_pool(pool_options o)
     : core_(std::make_unique<detail::pool::core>(
           *this, wanted_workers(o), o.budget,
-          std::string(o.name.empty() ? "quartet pool" : o.name))) {}
+          std::string(o.name.empty() ? "quartet pool" : o.name))),
+      observer_(o.counters) {}
 
 thread_pool::~thread_pool() {
+  core_->resume();
   wait_until_idle();
   core_->close();
+  if (observer_ != nullptr) observer_->on_counters(core_->counters());
 }
 
 void thread_pool::warm() { core_->crew.staff_all(); }
 unsigned thread_pool::workers() const noexcept { return core_->workers; }
+void thread_pool::pause() noexcept { core_->pause(); }
+void thread_pool::resume() noexcept { core_->resume(); }
+pool_counters thread_pool::counters() const noexcept { return core_->counters(); }
 void thread_pool::start(call& c) noexcept { core_->start(c); }
 void thread_pool::raise(call& c, priority to) noexcept { core_->raise(c, to); }
 timer_service& thread_pool::timers() noexcept { return core_->timers; }

@@ -87,6 +87,8 @@ work_item* worker::next() noexcept {
 
 template <class W> work_item* worker::next_as() noexcept {
   if (core_.crew.crowded<W>() && give_up_if_crowded()) return nullptr;
+  if (core_.paused.load(seam::relaxed, W::here())) [[unlikely]]
+    return find();
   if (++turn_ % fair_every == 0) look_at_timers();
   if (core_.levels.any_above<W>()) [[unlikely]]
     if (work_item* const c = take_above()) return c;
@@ -103,7 +105,8 @@ template <class W> work_item* worker::next_as() noexcept {
 work_item* worker::find() noexcept {
   if (!searching_) searching_ = core_.sleep.try_search(std::max(1u, core_.workers / 2));
   for (;;) {
-    if (work_item* const c = searching_ ? search() : nullptr) {
+    bool const may_run = searching_ && !core_.paused.load(seam::seq_cst);
+    if (work_item* const c = may_run ? search() : nullptr) {
       searching_ = false;
       if (core_.sleep.end_search()) core_.call_for_waiting();  // R4
       return c;
@@ -147,6 +150,7 @@ bool worker::give_up_if_crowded() noexcept {
 
 /// Sleeps until there may be something to do; searching afterwards. False: the pool closes.
 bool worker::rest() noexcept {
+  slot_->parks.add();
   core_.sleep.lie_down(std::exchange(searching_, false));
   seam::heavy_fence();  // R2
   resting_ = true;
@@ -174,7 +178,8 @@ bool worker::rest() noexcept {
 
 /// R2: a fence has been since we lay down.
 bool worker::must_rise() const noexcept {
-  return core_.sleep.called() || core_.closing.load(seam::relaxed) || core_.anything_waits();
+  if (core_.sleep.called() || core_.closing.load(seam::relaxed)) return true;
+  return core_.anything_waits() && !core_.paused.load(seam::seq_cst);
 }
 
 /// A share of what waits outside: the oldest to run now, the next ones into the deque, oldest on
@@ -201,12 +206,14 @@ work_item* worker::steal() noexcept {
     for (;;) {
       auto const got = victim.ready.steal();
       if (got) {
+        slot_->steals.add();
         slot_->victim = i;
         return got.item;
       }
       if (got.status == lockfree::steal_status::empty) break;
     }
   }
+  slot_->failed_steals.add();
   slot_->victim = static_cast<unsigned>(slot_->random.write().below(std::max(1u, n)));
   return nullptr;
 }

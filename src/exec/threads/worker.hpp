@@ -23,7 +23,12 @@ class worker final : public execution {
   bool fresh() noexcept { return std::exchange(fresh_, false); }
 
   /// Puts `c` into the own deque. False: no room there, or no slot.
-  bool keep(work_item& c) noexcept { return slot_ != nullptr && slot_->ready.push(&c); }
+  bool keep(work_item& c) noexcept {
+    if (slot_ == nullptr) return false;
+    bool const kept = slot_->ready.push(&c);
+    if (!kept) slot_->spills.add();
+    return kept;
+  }
   /// Whether the deque is empty, so that thieves find nothing.
   bool bare() const noexcept { return slot_ == nullptr || slot_->ready.seems_empty(); }
   /// Whether somebody waits who would run if a task of this level let him.
@@ -41,6 +46,9 @@ class worker final : public execution {
   void asked_for_stop() noexcept override;
   void call_for_help() noexcept override { core_.call_one(); }
   bool find_place() noexcept override;
+  void turn_is_over() noexcept override {
+    if (slot_ != nullptr) slot_->budget_yields.add();
+  }
   bool gives_way(priority level) noexcept override {
     return core_.levels.any_above(level) || (level == priority::background && normal_ones_wait());
   }

@@ -44,12 +44,21 @@ class thread_pool final : public executor_members<any_call> {
   void warm();
   unsigned workers() const noexcept;
 
+  /// Until `resume` no call begins, and none goes on that has suspended; those that run do. The
+  /// destructor resumes. Threads: any, also its own.
+  void pause() noexcept;
+  void resume() noexcept;
+
+  /// What the workers have done so far.
+  pool_counters counters() const noexcept;
+
   void start(call& c) noexcept override;
   void raise(call& c, priority to) noexcept override;
   timer_service& timers() noexcept override;
 
  private:
   std::unique_ptr<detail::pool::core> const core_;
+  observer* const observer_;  // null: nobody
 };
 
 }  // namespace quartet
