@@ -34,6 +34,7 @@ struct command {
 
 extern command const images_command;
 extern command const compare_images_command;
+extern command const doctor_command;
 extern command const explore_command;
 
 /// Text that was asked for, to be printed as a result: --help, --version.

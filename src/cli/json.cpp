@@ -26,6 +26,18 @@ char const* name_of(jobs::image_status s) {
   return "failed";
 }
 
+char const* name_of(os::workers_by by) {
+  switch (by) {
+    case os::workers_by::affinity:
+      return "affinity";
+    case os::workers_by::quota:
+      return "quota";
+    case os::workers_by::variable:
+      return "QUARTET_WORKERS";
+  }
+  return "affinity";
+}
+
 object object_of(jobs::images_report const& r) {
   return {{"images", r.total()},
           {"done", r.done},
@@ -79,6 +91,27 @@ std::string json_of(compare_outcome const& o) {
                    {"each_run", object_of(o.each)},
                    {"rows", std::move(rows)},
                    {"advice", {{"model", o.advice.model}, {"reason", o.advice.reason}}}};
+  return line_of(all);
+}
+
+std::string json_of(doctor_outcome const& o) {
+  os::worker_count const& w = o.workers;
+  object quotas = object::array();
+  for (os::found_quota const& q : w.quotas)
+    quotas.push_back(
+        {{"cgroup", q.group}, {"folder", q.folder}, {"version", q.version}, {"cpus", q.cpus}});
+  object const all{{"command", "doctor"},
+                   {"fine", o.fine()},
+                   {"workers", w.workers},
+                   {"decided_by", name_of(w.by)},
+                   {"cpus", w.cpus},
+                   {"affinity", w.affinity},
+                   {"online", o.online},
+                   {"quotas", std::move(quotas)},
+                   {"QUARTET_WORKERS", w.variable ? object(*w.variable) : object()},
+                   {"refusal", w.refusal.empty() ? object() : object(w.refusal)},
+                   {"kernel", o.kernel},
+                   {"kernel_fits", o.kernel_fits()}};
   return line_of(all);
 }
 

@@ -12,5 +12,6 @@ namespace quartet::cli {
 /// are not.
 std::string json_of(images_outcome const& o);
 std::string json_of(compare_outcome const& o);
+std::string json_of(doctor_outcome const& o);
 
 }  // namespace quartet::cli

@@ -9,6 +9,8 @@
 #include <quartet/jobs/images/plan_images.hpp>
 #include <quartet/jobs/images/run_images.hpp>
 #include <quartet/jobs/races/races.hpp>
+#include <quartet/os/cpu_quota.hpp>
+#include <quartet/os/kernel.hpp>
 
 #include "machine.hpp"
 
@@ -44,6 +46,20 @@ struct races_outcome {
   jobs::races_options options;
   machine_facts machine;
   std::vector<jobs::race_row> rows;
+};
+
+/// The end of `quartet doctor`.
+struct doctor_outcome {
+  os::worker_count workers;
+  unsigned online = 1;  // CPUs that the system runs, ours or not
+  std::string kernel;
+
+  /// False too if the name says nothing.
+  bool kernel_fits() const {
+    auto const k = os::parse_kernel(kernel);
+    return k && *k >= os::oldest_kernel;
+  }
+  bool fine() const { return workers.refusal.empty() && kernel_fits(); }
 };
 
 }  // namespace quartet::cli

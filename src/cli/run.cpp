@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::string_view version = "0.1.0";  // CMakeLists.txt has it too; a test compares them
 
-constexpr std::array commands{&images_command, &compare_images_command, &explore_command};
+constexpr std::array commands{&images_command, &compare_images_command, &explore_command,
+                              &doctor_command};
 
 int tell(streams& io, std::string_view message, int code) {
   io.err << "quartet: " << one_line(message) << '\n' << std::flush;

@@ -30,6 +30,27 @@ std::string figure(double x) {
 
 std::string cpus_text(unsigned n) { return fmt::format("{} CPU{}", n, n == 1 ? "" : "s"); }
 
+std::string workers_text(unsigned n) { return fmt::format("{} worker{}", n, n == 1 ? "" : "s"); }
+
+std::string quota_text(double cpus) {
+  return fmt::format("{} CPU{}", figure(cpus), cpus == 1 ? "" : "s");
+}
+
+/// Why there are so many workers.
+std::string reason_of(os::worker_count const& w) {
+  switch (w.by) {
+    case os::workers_by::variable:
+      return fmt::format("QUARTET_WORKERS says so; by itself it would be {}", w.cpus);
+    case os::workers_by::quota:
+      return fmt::format("the tightest quota allows {}, which fewer could not use up",
+                         quota_text(os::tightest(w.quotas)->cpus));
+    case os::workers_by::affinity:
+      return w.quotas.empty() ? "one for each CPU that it may run on"
+                              : "one for each CPU that it may run on; no quota allows less";
+  }
+  return "";
+}
+
 std::string images_text(std::size_t n) { return fmt::format("{} image{}", n, n == 1 ? "" : "s"); }
 
 /// Only the counts that are not zero, but always how many are done.
@@ -95,6 +116,29 @@ std::string foot_of(races_outcome const& o) {
   return fmt::format("\nreal threads have shown {} of {} bugs, the explorer {} in every try\n",
                      std::ranges::count_if(o.rows, failed), o.rows.size(),
                      std::ranges::count_if(o.rows, found));
+}
+
+std::string findings_of(doctor_outcome const& o) {
+  os::worker_count const& w = o.workers;
+  std::string text = w.refusal.empty()
+                         ? fmt::format("{} for a pool that is not told how many: {}\n\n",
+                                       workers_text(w.workers), reason_of(w))
+                         : one_line(w.refusal) + "\n\n";
+  text += fmt::format("affinity         may run on {} of the {} that the system runs\n", w.affinity,
+                      cpus_text(o.online));
+  auto const* const least = os::tightest(w.quotas);
+  for (os::found_quota const& q : w.quotas)
+    text += fmt::format("quota            {} of cgroup {} in {}{}\n", quota_text(q.cpus),
+                        one_line(q.group), one_line(q.folder),
+                        &q == least && w.quotas.size() > 1 ? ", the tightest" : "");
+  if (w.quotas.empty()) text += "quota            none, in no cgroup above this process\n";
+  text += fmt::format("QUARTET_WORKERS  {}\n", w.variable ? one_line(*w.variable) : "not set");
+  auto const& oldest = os::oldest_kernel;
+  return text + fmt::format("kernel           Linux {}, {}\n", one_line(o.kernel),
+                            o.kernel_fits() ? "which fits"
+                                            : fmt::format("too old or unknown: quartet is made for "
+                                                          "{}.{} and newer",
+                                                          oldest.version, oldest.patchlevel));
 }
 
 std::string one_line(std::string_view text) {

@@ -20,6 +20,9 @@ std::string head_of(races_outcome const& o);
 std::string line_of(jobs::race_row const& r);
 std::string foot_of(races_outcome const& o);
 
+/// What the doctor found: how many workers, why, and what is amiss; a line each.
+std::string findings_of(doctor_outcome const& o);
+
 /// `text` as one line that no terminal obeys: control characters of file names become \x1b.
 std::string one_line(std::string_view text);
 

@@ -229,3 +229,20 @@ TEST(run, explore_demo_has_a_row_for_each_bug_and_finds_all_of_them_in_every_try
   for (std::size_t i = 0; i != bugs.size(); ++i) EXPECT_TRUE(rows[i].starts_with(bugs[i] + " "));
   EXPECT_TRUE(holds(e.out, "of 7 bugs, the explorer 7 in every try\n")) << e.out;
 }
+
+TEST(run, doctor_counts_as_a_pool_would_and_fails_where_one_would) {
+  {
+    variable const workers("QUARTET_WORKERS", "3");
+    ended const e = run_with({"doctor"});
+    EXPECT_EQ(e.code, all_done) << e.out << e.err;
+    EXPECT_TRUE(
+        e.out.starts_with("3 workers for a pool that is not told how many: "
+                          "QUARTET_WORKERS says so; by itself it would be "))
+        << e.out;
+  }
+  variable const workers("QUARTET_WORKERS", "0");
+  ended const e = run_with({"doctor", "--json"});
+  EXPECT_EQ(e.code, some_failed);
+  EXPECT_TRUE(holds(e.out, "\"fine\":false,\"workers\":0,")) << e.out;
+  EXPECT_TRUE(holds(e.out, "give one from 1 to 4096, or unset it")) << e.out;
+}

@@ -82,6 +82,49 @@ TEST(text, the_summary_leaves_out_counts_of_nothing) {
       summary_of(o).starts_with("1 done, 2 failed, 3 not done because of the stop of 6 images: "));
 }
 
+TEST(text, the_doctor_says_how_many_workers_and_why) {
+  doctor_outcome o;
+  o.workers.affinity = 4;
+  o.workers.cpus = o.workers.workers = 2;
+  o.workers.by = os::workers_by::quota;
+  o.workers.quotas = {{"/sys/fs/cgroup/a/b", "/a/b", 2, 3}, {"/sys/fs/cgroup/a", "/a", 2, 1.5}};
+  o.online = 8;
+  o.kernel = "6.1.0-13-amd64";
+  EXPECT_EQ(findings_of(o),
+            "2 workers for a pool that is not told how many: the tightest quota allows 1.50 CPUs, "
+            "which fewer could not use up\n\n"
+            "affinity         may run on 4 of the 8 CPUs that the system runs\n"
+            "quota            3.00 CPUs of cgroup /a/b in /sys/fs/cgroup/a/b\n"
+            "quota            1.50 CPUs of cgroup /a in /sys/fs/cgroup/a, the tightest\n"
+            "QUARTET_WORKERS  not set\n"
+            "kernel           Linux 6.1.0-13-amd64, which fits\n");
+}
+
+TEST(text, the_doctor_names_what_is_to_be_put_right) {
+  doctor_outcome o;
+  o.kernel = "5.10.0";
+  EXPECT_FALSE(o.fine());
+  EXPECT_EQ(findings_of(o),
+            "1 worker for a pool that is not told how many: one for each CPU that it may run on\n\n"
+            "affinity         may run on 1 of the 1 CPU that the system runs\n"
+            "quota            none, in no cgroup above this process\n"
+            "QUARTET_WORKERS  not set\n"
+            "kernel           Linux 5.10.0, too old or unknown: quartet is made for 5.15 and "
+            "newer\n");
+  o.kernel = "6.1.0";
+  o.workers.variable = "many";
+  o.workers.refusal = "QUARTET_WORKERS is \"many\"";
+  o.workers.workers = 0;
+  o.workers.by = os::workers_by::variable;
+  EXPECT_FALSE(o.fine());
+  EXPECT_TRUE(findings_of(o).starts_with("QUARTET_WORKERS is \"many\"\n\naffinity"));
+  EXPECT_EQ(json_of(o),
+            "{\"command\":\"doctor\",\"fine\":false,\"workers\":0,"
+            "\"decided_by\":\"QUARTET_WORKERS\",\"cpus\":1,\"affinity\":1,\"online\":1,"
+            "\"quotas\":[],\"QUARTET_WORKERS\":\"many\",\"refusal\":\"QUARTET_WORKERS is "
+            "\\\"many\\\"\",\"kernel\":\"6.1.0\",\"kernel_fits\":true}\n");
+}
+
 TEST(text, names_that_are_no_utf_8_do_not_break_json) {
   images_outcome o{.in = "\xff", .out = "out", .model = "sync", .report = {}, .problems = {}};
   EXPECT_TRUE(json_of(o).starts_with("{\"command\":\"images\",\"in\":\"\xef\xbf\xbd\","));
