@@ -202,20 +202,23 @@ TEST(races, a_batch_gives_the_results_of_all_its_items_or_its_first_failure) {
 
 TEST(races, a_call_that_is_raised_while_it_waits_runs_once) {
   explored(1500, [] {
-    std::vector<shared<int>> ran(4);
+    std::vector<shared<int>> ran(6);
     {
       thread_pool pool({.workers = 2});
       auto const run = [&ran](std::size_t i) { ran[i] = ran[i] + 1; };
       auto first = pool.submit({.level = priority::background}, run, std::size_t{0});
       auto second = pool.submit(run, std::size_t{1});
-      auto third = pool.submit(run, std::size_t{2});
       auto const waits = [&](std::size_t i) -> task<> {
         co_await second;
         co_await first;
         ran[i] = ran[i] + 1;
       };
-      pool.submit({.level = priority::urgent}, waits, std::size_t{3}).blocking_get();
-      third.blocking_get();
+      auto urgent = pool.submit({.level = priority::urgent}, waits, std::size_t{2});
+      // They fill the queue while `second` is taken out of its middle.
+      std::vector<future<void>> more;
+      for (std::size_t i = 3; i != 6; ++i) more.push_back(pool.submit(run, i));
+      urgent.blocking_get();
+      for (auto& each : more) each.blocking_get();
     }
     for (auto& each : ran) EXPECT_EQ(each, 1);
   });

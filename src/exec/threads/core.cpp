@@ -61,7 +61,10 @@ bool core::anything_waits() const noexcept {
 }
 
 void core::call_for_waiting() noexcept {
-  if (!sleep.any_idle()) return;
+  if (sleep.any_idle()) call_if_needed();
+}
+
+void core::call_if_needed() noexcept {
   seam::heavy_fence();
   if (anything_waits()) call_one();
 }
@@ -74,8 +77,7 @@ void core::call_for_timers() noexcept {
 // As R4: whoever saw the pause lies down, and looks again after the fence.
 void core::resume() noexcept {
   paused.store(false, seam::seq_cst);
-  seam::heavy_fence();
-  if (anything_waits()) call_one();
+  call_if_needed();
 }
 
 pool_counters core::counters() const noexcept {

@@ -45,6 +45,8 @@ class core {
   }
   /// The same for one who has stopped looking: only if something waits.
   void call_for_waiting() noexcept;
+  /// Wakes a worker if anything waits that none may have seen.
+  void call_if_needed() noexcept;
   /// The same for one who has left the poller.
   void call_for_timers() noexcept;
   /// After something was published without a fence.

@@ -3,9 +3,8 @@
 //
 // They are few: one guard, a list for each level, and one number that the workers look at before
 // each call. All calls of a level stand here, whoever starts them, so that the oldest comes first.
-//
-// Synchronises with
-//   (1) release store of a count in push → (2) acquire load in size: the list, the call.
+// The counts outside the guard are hints: whoever lies down looks at them after a fence (R2, R4),
+// and whoever takes a call does so under the guard.
 #pragma once
 
 #include <array>
@@ -38,7 +37,7 @@ class levels {
     return c != nullptr ? c : take(lower_first ? priority::urgent : priority::high);
   }
   call* take_background() noexcept {
-    if (background_.load(seam::acquire) == 0) return nullptr;
+    if (background_.load(seam::relaxed) == 0) return nullptr;
     seam::guard g(guard_);
     return take(priority::background);
   }
@@ -65,7 +64,7 @@ class levels {
   seam::atomic<std::size_t> const& above() const noexcept { return above_; }
   /// How many wait, a moment ago.
   std::size_t size() const noexcept {
-    return above_.load(seam::acquire) + background_.load(seam::acquire);  // (2)
+    return above_.load(seam::relaxed) + background_.load(seam::relaxed);
   }
 
   static constexpr unsigned turns_of_the_lower = 32;
@@ -80,11 +79,11 @@ class levels {
     return c;
   }
   void count(priority p, int change) noexcept {
-    add(p == priority::background ? background_ : above_, change);  // (1)
+    add(p == priority::background ? background_ : above_, change);
     if (p == priority::urgent) add(urgent_, change);
   }
   static void add(seam::atomic<std::size_t>& n, int change) noexcept {
-    n.store(n.load(seam::relaxed) + static_cast<std::size_t>(change), seam::release);
+    n.store(n.load(seam::relaxed) + static_cast<std::size_t>(change), seam::relaxed);
   }
 
   seam::mutex guard_;                               // guards the lists, and writing the counts
