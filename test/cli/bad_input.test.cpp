@@ -237,8 +237,8 @@ TEST(bad_input, a_number_of_workers_from_the_environment_is_checked_too) {
 
 TEST(bad_input, commands_and_options_that_do_not_exist) {
   expect_refused({},
-                 "a command is missing after `quartet`; there are: images compare explore; see "
-                 "`quartet --help`");
+                 "a command is missing after `quartet`; there are: images compare explore doctor; "
+                 "see `quartet --help`");
   expect_refused({"compare"},
                  "a command is missing after `quartet compare`; there are: images; "
                  "see `quartet compare --help`");

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <quartet/algo/fork_join.hpp>
-#include <quartet/core/observer.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/sync/event.hpp>
 
@@ -84,24 +83,6 @@ TEST(counters, the_longest_wait_is_at_least_as_long_as_a_call_has_waited) {
   go.release();
   for (auto& f : all) f.blocking_get();
   EXPECT_GE(pool.counters().longest_wait, std::chrono::milliseconds(3));
-}
-
-TEST(counters, an_observer_hears_of_them_when_the_pool_ends) {
-  struct listener : observer {
-    void on_counters(pool_counters const& all) noexcept override {
-      heard = all;
-      ++times;
-    }
-    pool_counters heard{};
-    int times = 0;
-  } all;
-  {
-    thread_pool pool({.workers = 1, .counters = &all});
-    pool.submit([] {}).blocking_get();
-    EXPECT_EQ(all.times, 0);
-  }
-  EXPECT_EQ(all.times, 1);
-  EXPECT_EQ(all.heard.wakes, 1u);
 }
 
 }  // namespace
