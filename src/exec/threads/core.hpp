@@ -58,8 +58,16 @@ class core {
   bool anything_waits() const noexcept;
   void wake_all() noexcept;
   /// No call begins, or goes on after a wait, until `resume`.
-  void pause() noexcept { paused.store(true, seam::seq_cst); }
+  void pause() noexcept {
+    if (!ending.load(seam::seq_cst)) paused.store(true, seam::seq_cst);
+    if (ending.load(seam::seq_cst)) resume();  // it has begun meanwhile
+  }
   void resume() noexcept;
+  /// The pool is being destroyed: what waits runs, and no task pauses it again.
+  void resume_for_good() noexcept {
+    ending.store(true, seam::seq_cst);
+    resume();
+  }
   pool_counters counters() const noexcept;
   /// Sends the threads home. No call must be left.
   void close() noexcept;
@@ -79,6 +87,7 @@ class core {
   seat timers;
   seam::atomic<bool> closing{false};
   seam::atomic<bool> paused{false};
+  seam::atomic<bool> ending{false};
   pool::crew crew;
 
  private:

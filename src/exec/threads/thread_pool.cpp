@@ -21,7 +21,7 @@ thread_pool::thread_pool(pool_options o)
       observer_(o.counters) {}
 
 thread_pool::~thread_pool() {
-  core_->resume();
+  core_->resume_for_good();
   wait_until_idle();
   core_->close();
   if (observer_ != nullptr) observer_->on_counters(core_->counters());

@@ -74,6 +74,18 @@ TEST(pause, a_bulk_call_survives_many_of_them) {
   }
 }
 
+TEST(pause, a_task_that_pauses_its_pool_while_that_ends_holds_nothing_up) {
+  int ran = 0;
+  std::optional<future<void>> first, second;
+  {
+    thread_pool pool({.workers = 1});
+    pool.pause();
+    first.emplace(pool.submit([&pool] { pool.pause(); }));  // begins in the destructor
+    second.emplace(pool.submit([&ran] { ++ran; }));
+  }
+  EXPECT_EQ(ran, 1);
+}
+
 TEST(pause, the_destructor_of_a_paused_pool_runs_what_waits) {
   int ran = 0;
   std::optional<future<void>> f;

@@ -45,7 +45,7 @@ class thread_pool final : public executor_members<any_call> {
   unsigned workers() const noexcept;
 
   /// Until `resume` no call begins, and none goes on that has suspended; those that run do. The
-  /// destructor resumes. Threads: any, also its own.
+  /// destructor resumes, for good. Threads: any, also its own.
   void pause() noexcept;
   void resume() noexcept;
 
