@@ -17,7 +17,8 @@ namespace {
 
 /// A pool of one worker that runs nothing until it is let go, and a trace of what it ran.
 struct held_pool {
-  held_pool() {
+  explicit held_pool(unsigned budget = pool_options{}.budget)
+      : pool({.workers = 1, .budget = budget}) {
     holder.emplace(pool.submit({.level = priority::urgent}, [this] {
       held.release();
       go.acquire();
@@ -34,7 +35,7 @@ struct held_pool {
 
   std::string trace;
   std::binary_semaphore held{0}, go{0};
-  thread_pool pool{{.workers = 1}};
+  thread_pool pool;
   std::optional<future<void>> holder{};
 };
 
@@ -233,21 +234,21 @@ TEST(budget, a_task_that_need_never_wait_lets_others_run_all_the_same) {
     }
   };
   for (unsigned const budget : {0u, 6u}) {
-    thread_pool pool({.workers = 1, .budget = 20});
+    held_pool p(20);
     endless e;
     int seen = 0;
-    auto running = pool.submit([&] { return e.run(budget); });
-    auto other = pool.submit([&] {
+    auto running = p.pool.submit([&] { return e.run(budget); });
+    auto other = p.pool.submit([&] {
       seen = e.turns;
       e.over = true;
     });
+    p.let_go();
     get_all(running, other);
     EXPECT_LE(seen, budget == 0 ? 10 : 3);
   }
 }
 
 TEST(budget, none_means_that_a_task_goes_on_as_long_as_it_need_not_wait) {
-  held_pool p;
   thread_pool pool({.workers = 1, .budget = 0});
   event set;
   set.set();
@@ -260,7 +261,6 @@ TEST(budget, none_means_that_a_task_goes_on_as_long_as_it_need_not_wait) {
   });
   get_all(running, *other);
   EXPECT_EQ(trace, "ro");
-  p.let_go();
 }
 
 }  // namespace
