@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public face of the pool.
+#include <quartet/base/assert.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/os/cpu_quota.hpp>
 
 #include "core.hpp"
+#include "worker.hpp"
 
 namespace quartet {
 
@@ -21,6 +23,9 @@ thread_pool::thread_pool(pool_options o)
       observer_(o.counters) {}
 
 thread_pool::~thread_pool() {
+  QUARTET_ASSERT(detail::pool::worker::current(*core_) == nullptr,
+                 "a call of the pool destroys it, or leaves the program with a pool at namespace "
+                 "scope: it would wait for itself");
   core_->resume_for_good();
   wait_until_idle();
   core_->close();

@@ -66,10 +66,6 @@ TEST(thread_pool, calls_from_outside_do_not_starve_behind_a_chain_of_newer_ones)
   EXPECT_LT(c.links, 10'000);
 }
 
-TEST(thread_pool, that_is_never_used_starts_nothing) {
-  for (int i = 0; i < 1000; ++i) thread_pool pool{{.workers = 64}};
-}
-
 TEST(thread_pool, warm_starts_every_worker) {
   thread_pool pool{{.workers = 3}};
   pool.warm();

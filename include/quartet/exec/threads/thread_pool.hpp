@@ -32,8 +32,9 @@ class core;
 /// Errors: std::invalid_argument for an absurd number of workers or QUARTET_WORKERS. If not even
 /// one thread can be started, calls fail with std::system_error; after the first the pool goes on
 /// with those it has.
-/// Lifetime: starts nothing before the first call or `warm`. The destructor waits until every call
-/// has ended, and joins all threads.
+/// Lifetime: starts nothing before the first call or `warm`, so it may stand at namespace scope.
+/// The destructor waits until every call has ended, and joins all threads; a call of its own that
+/// destroys it, or calls `std::exit` while it stands at namespace scope, ends the program in words.
 class thread_pool final : public executor_members<any_call> {
  public:
   explicit thread_pool(pool_options o = {});
