@@ -50,6 +50,7 @@ function(quartet_test_folder folder)
   target_include_directories(${target} PRIVATE test src/${folder})
   target_compile_definitions(${target} PRIVATE
     QUARTET_SOURCE_DIR="${PROJECT_SOURCE_DIR}" QUARTET_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  target_compile_options(${target} PRIVATE ${QUARTET_TEST_OPTIONS})
   if(QUARTET_${folder}_OPTIMISE)
     target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O2>)
   endif()

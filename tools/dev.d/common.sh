@@ -43,13 +43,13 @@ steady_addresses() {
   fi
 }
 
-run_tests() { # PRESET [NAME]
+run_tests() { # PRESET [NAME [LABELS]]: those named so, but for those labelled so
   local preset=$1 status=0
   local results=$PWD/build/$preset/junit.xml
   say "test $preset"
   rm -f "$results"
   steady_addresses ctest --test-dir "build/$preset" --output-on-failure --no-tests=error \
-    --parallel "$(tests_here)" --output-junit "$results" ${2:+-R "$2"} || status=$?
+    --parallel "$(tests_here)" --output-junit "$results" ${2:+-R "$2"} ${3:+-LE "$3"} || status=$?
   python3 -B tools/dev.d/skips.py "$results" >&2 || true
   return "$status"
 }

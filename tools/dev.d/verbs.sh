@@ -80,9 +80,16 @@ verb_bench() {
     bench_sim
     return
   fi
+  if [ "${1:-}" = threads ]; then
+    shift
+    set -- "${thread_problems[@]}" "$@"
+  fi
   say bench
   tools/bench "$@"
 }
+
+# What the pool promises: `bench threads` is these, with the goals beside the ratios.
+thread_problems=(fib nqueens skynet tree submit submit_idle for_even for_tiny for_uneven reduce)
 
 # What the simulator promises, as tables: what it finds, how soon it reports, how fast it is.
 bench_sim() {
