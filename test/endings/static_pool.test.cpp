@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A pool at namespace scope works before main and outlives it; how else pools end.
+// A pool at namespace scope works before main and outlives it; how else pools end. A program of its
+// own, so that its threads are in no other test.
 #include <atomic>
 #include <cstdlib>
 #include <gtest/gtest.h>
