@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Blocks that go round, and the end of the last call.
 #include <quartet/core/blocking_group.hpp>
+#include <quartet/core/detail/after_fork.hpp>
 
 namespace quartet {
 
 blocking_group::blocking_group(executor_base& e)
     : home_(e), driver_(e.driven() ? &e : nullptr), scope_(new stop_state) {
   link_scope();
+  process_.is_here();
   home_.count_in();
 }
 
@@ -56,8 +58,13 @@ void blocking_group::wait(bool to_end) {
   std::uint64_t const out = far - std::exchange(spawned_, 0);
   if (left_.fetch_sub(out, seam::acq_rel) != out) {
     try {
+      if (driver_ == nullptr && process_.is_elsewhere()) {
+        if (to_end) return;
+        std::rethrow_exception(detail::left_in_parent());
+      }
       to_end ? w.wait_to_end() : void(w.wait());
-    } catch (...) {  // would_deadlock: as if we had not begun, unless they have ended meanwhile
+    } catch (
+        ...) {  // would_deadlock, closed: as if we had not begun, unless they have ended meanwhile
       if (left_.fetch_add(out, seam::relaxed) != 0) {
         spawned_ = far - out;
         throw;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The life of a submitted call.
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/core/detail/call_record.hpp>
 #include <quartet/seam/thread.hpp>
 
@@ -8,6 +9,7 @@ namespace quartet::detail {
 call_record::call_record(executor_base& e, std::size_t items, std::size_t more)
     : owner_(&e), driver_(e.driven() ? &e : nullptr), left_(items + more) {
   count = items;
+  process_.is_here();
   scope = this;
 }
 
@@ -50,6 +52,7 @@ void call_record::raise_while_owned(priority to) noexcept {
 
 void call_record::block() {
   if (finished()) return;
+  if (is_lost()) std::rethrow_exception(left_in_parent());
   if (task_context const* const t = current_task()) raise_to(t->current_level());
   blocking_waiter w(driver_);
   if (!await(w)) return;
@@ -62,7 +65,7 @@ void call_record::block() {
 }
 
 void call_record::end_now() noexcept {
-  if (finished()) return;
+  if (finished() || is_lost()) return;
   seam::rarely([this] {
     request();
     blocking_waiter w(driver_);

@@ -60,6 +60,7 @@ bool plain_fork::help_out() noexcept {
 }
 
 void plain_fork::sleep() noexcept {
+  thread_.needs_others();
   thread_.will_block();
   std::uint32_t now = out;
   all_in_.compare_exchange(now, asleep, seam::relaxed, seam::relaxed);

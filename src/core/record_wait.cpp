@@ -4,6 +4,7 @@
 // Both want to resume the waiter. The record's slot decides: `finish` takes the waiter out by an
 // exchange, the stop by `withdraw`; only one gets it. Being registered in two places, the waiter
 // is gated: whoever resumes it before both are done lets `suspend` return false.
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/core/detail/record_wait.hpp>
 
 namespace quartet::detail {
@@ -25,6 +26,7 @@ record_wait::stop_watch::stop_watch(record_wait& w) noexcept
 bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle<> h,
                           bool leaves) noexcept {
   if (yields_) return t.post(h, call::turn::yielded), true;
+  if (lost_ = r.is_lost(); lost_) return false;
   record_ = &r;
   leaves_ = leaves;
   r.raise_to(t.current_level());
@@ -52,6 +54,7 @@ bool record_wait::suspend_as(task_context& t, std::coroutine_handle<> h) noexcep
 void record_wait::end() {
   hook_.detach();
   if (stopped_) throw stopped();
+  if (lost_) std::rethrow_exception(left_in_parent());
 }
 
 }  // namespace quartet::detail

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include <quartet/seam/context.hpp>
+#include <quartet/seam/home_process.hpp>
 #include <quartet/seam/machine.hpp>
 #include <quartet/seam/mutex.hpp>
 
@@ -142,6 +143,7 @@ struct thread_handle {
   void (*body)(void*);
   void* argument;
   char name[16];  // the kernel's limit, with its final zero
+  home_process process;
   machine* on;
 };
 
@@ -149,6 +151,7 @@ thread_handle* machine::start_thread(void (*body)(void*), void* argument, char c
   auto h = std::make_unique<thread_handle>();
   h->body = body;
   h->argument = argument;
+  h->process.is_here();
   std::strncpy(h->name, name, sizeof h->name - 1);
   h->name[sizeof h->name - 1] = '\0';
   h->on = current() != nullptr ? current()->on : nullptr;
@@ -167,7 +170,7 @@ thread_handle* machine::start_thread(void (*body)(void*), void* argument, char c
 }
 
 void machine::join_thread(thread_handle* h) noexcept {
-  pthread_join(h->id, nullptr);
+  if (h->process.is_here()) pthread_join(h->id, nullptr);
   delete h;
 }
 

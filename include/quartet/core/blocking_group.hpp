@@ -166,6 +166,7 @@ class blocking_group {
   std::uint64_t spawned_ = 0;  // since the last join
   block* free_ = nullptr;      // of the owner
   std::vector<std::unique_ptr<slab>> slabs_;
+  seam::home_process process_;
   alignas(64) seam::atomic<block*> returned_{nullptr};  // by those who ended
   // far, less those that ended; the join subtracts far - spawned_: then it counts those still out.
   seam::atomic<std::uint64_t> left_{far};

@@ -34,6 +34,10 @@ class execution {
   /// has to look at the clock now and then.
   virtual void asked_for_stop() noexcept {}
 
+  /// The thread is about to wait for what other threads of the executor do. Ends the program in the
+  /// child of a fork, where there are none.
+  virtual void needs_others() noexcept {}
+
   /// Whether somebody waits here who comes before a task of this level.
   virtual bool gives_way(priority level) noexcept { return static_cast<void>(level), false; }
   /// A task has used up its budget.

@@ -40,7 +40,8 @@ class thread {
   }
 
   bool joinable() const noexcept { return handle_ != nullptr; }
-  /// Blocks: the thread, until `f` has returned.
+  /// Blocks: the thread, until `f` has returned; not in the child of a fork, which has no such
+  /// thread.
   void join(place where = place::here()) noexcept;
 
  private:

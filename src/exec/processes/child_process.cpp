@@ -5,11 +5,13 @@
 #include <cstring>
 #include <signal.h>
 
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/os/error.hpp>
 
 namespace quartet::detail::processes {
 
 child_process::child_process(entry run, wire::buffer const& request) : zygote_(zygote::get(0)) {
+  home_.is_here();
   wire::buffer whole;
   {
     wire::writer out(whole);
@@ -56,6 +58,7 @@ std::optional<process_status> child_process::status() {
 }
 
 process_status child_process::wait() {
+  if (is_elsewhere()) std::rethrow_exception(left_in_parent());
   for (;;) {
     if (auto const s = status(); s.has_value()) return *s;
     os::poll_event event;
@@ -78,7 +81,7 @@ process& process::operator=(process&& other) noexcept {
 }
 
 process::~process() {
-  if (child_ != nullptr) child_->wait();
+  if (child_ != nullptr && !child_->is_elsewhere()) child_->wait();
 }
 
 void process::join() { child_->wait(); }

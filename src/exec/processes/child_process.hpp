@@ -8,6 +8,7 @@
 #include <quartet/exec/processes/process.hpp>
 #include <quartet/os/memory_file.hpp>
 #include <quartet/os/poller.hpp>
+#include <quartet/seam/home_process.hpp>
 #include <quartet/seam/mutex.hpp>
 
 #include "zygote.hpp"
@@ -19,6 +20,8 @@ class child_process {
  public:
   child_process(entry run, wire::buffer const& request);
 
+  /// Whether it is another process's, from which this one was forked.
+  bool is_elsewhere() const noexcept { return home_.is_elsewhere(); }
   int pid() const noexcept { return pid_; }
   void signal(int number);
   std::optional<process_status> status();
@@ -27,6 +30,7 @@ class child_process {
  private:
   void read_line();
 
+  seam::home_process home_;
   std::shared_ptr<zygote> zygote_;
   os::memory_file memory_;
   os::packet_socket line_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pool's face; supervisor.hpp has the work.
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/exec/processes/process_pool.hpp>
 
 #include "supervisor.hpp"
@@ -11,7 +12,12 @@ process_pool::process_pool(pool_options options) {
   supervisor_ = std::make_unique<detail::processes::supervisor>(*this, options.workers);
 }
 
-process_pool::~process_pool() { wait_until_idle(); }
+process_pool::~process_pool() {
+  if (supervisor_->is_elsewhere())
+    detail::leave_to_parent(supervisor_.release());
+  else
+    wait_until_idle();
+}
 
 void process_pool::start(call& c) noexcept { supervisor_->start(c); }
 timer_service& process_pool::timers() noexcept { return supervisor_->loop(); }

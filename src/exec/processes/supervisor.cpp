@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include <quartet/base/new_error.hpp>
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/core/execution.hpp>
 #include <quartet/os/affinity.hpp>
 #include <quartet/os/cpu_quota.hpp>
@@ -65,6 +66,7 @@ std::exception_ptr supervisor::ensure_thread() noexcept {
 void supervisor::start(call& c) noexcept {
   QUARTET_ASSERT(c.fail != nullptr,
                  "a task cannot hop to a process pool: submit a function to it instead");
+  if (!process_.is_here()) return c.fail(c, 0, c.count, ending::failed, left_in_parent());
   bool const timed = c.timeout != duration::zero();
   std::exception_ptr error;
   {
@@ -85,6 +87,7 @@ void supervisor::start(call& c) noexcept {
 }
 
 void supervisor::stop_asked(job& j) noexcept {
+  if (!process_.is_here()) return;
   {
     seam::guard g(inbox_lock_);
     if (!j.asked.linked()) stops_.push_back(j.asked);
@@ -183,6 +186,7 @@ void supervisor::take_up(call& c) noexcept {
 }
 
 void supervisor::warm() {
+  if (!process_.is_here()) std::rethrow_exception(left_in_parent());
   seam::guard g(inbox_lock_);
   if (auto error = ensure_thread(); error != nullptr) std::rethrow_exception(error);
   warm_error_ = nullptr;
@@ -221,6 +225,7 @@ void supervisor::close() noexcept {
 }
 
 std::vector<int> supervisor::pids() {
+  if (process_.is_elsewhere()) return {};
   seam::guard g(seat_);
   std::vector<int> all;
   for (worker& w : workers_)

@@ -21,6 +21,7 @@
 #include <quartet/base/intrusive_queue.hpp>
 #include <quartet/core/executor_base.hpp>
 #include <quartet/reactor/reactor.hpp>
+#include <quartet/seam/home_process.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/thread.hpp>
 
@@ -42,6 +43,9 @@ class supervisor {
   void warm();
   /// Ends the workers and the thread. No call is left.
   void close() noexcept;
+
+  /// Whether the workers are another process's: this one was forked from it.
+  bool is_elsewhere() const noexcept { return process_.is_elsewhere(); }
 
   reactor& loop() noexcept { return loop_; }
   unsigned workers() const noexcept { return limit_; }
@@ -111,6 +115,7 @@ class supervisor {
   bool end_workers() noexcept;
 
   executor_base& pool_;
+  seam::home_process process_;
   unsigned const limit_;
   unsigned const processors_;
   reactor loop_;

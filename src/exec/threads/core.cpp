@@ -3,6 +3,7 @@
 #include "core.hpp"
 
 #include <quartet/base/assert.hpp>
+#include <quartet/core/detail/after_fork.hpp>
 
 #include "range_part.hpp"
 #include "worker.hpp"
@@ -24,6 +25,8 @@ core::core(executor_base& e, unsigned n, unsigned b, std::string name)
       crew(*this, n, std::move(name)) {}
 
 void core::start(call& c) noexcept {
+  if (!process.is_here()) [[unlikely]]
+    return refuse(c);
   if (seam::hooked()) [[unlikely]]
     return seam::rarely([this, c = &c] { start_as<place>(*c); });
   start_as<seam::quiet>(c);
@@ -46,7 +49,13 @@ template <class W> void core::start_as(call& c) noexcept {
   if (visiting) visitors_.fetch_sub(1, seam::release, W::here());  // (1)
 }
 
+void core::refuse(call& c) noexcept {
+  if (c.fail == nullptr) end_lone_worker();
+  c.fail(c, 0, c.count, ending::failed, left_in_parent());
+}
+
 void core::raise(call& c, priority to) noexcept {
+  if (!process.is_here()) return;
   has_levels.store(true, seam::relaxed);
   if (!levels.remove(c, to) && !injected.remove(c)) return;
   push_at_level(c, to);
@@ -96,6 +105,7 @@ pool_counters core::counters() const noexcept {
 }
 
 void core::wake_one() noexcept {
+  if (!process.is_here()) return;
   wakes_.fetch_add(1, seam::relaxed, seam::quiet());
   seam::fence();  // the flag before the looks at who sleeps
   if (parked.waiters() != 0) return parked.notify_one();

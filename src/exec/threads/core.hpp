@@ -14,6 +14,7 @@
 #include <quartet/core/pool_counters.hpp>
 #include <quartet/lockfree/event_count.hpp>
 #include <quartet/lockfree/sleep_word.hpp>
+#include <quartet/seam/home_process.hpp>
 
 #include "crew.hpp"
 #include "injection.hpp"
@@ -75,6 +76,7 @@ class core {
   executor_base& owner;
   unsigned const workers;
   unsigned const budget;
+  seam::home_process process;
   lockfree::sleep_word sleep;
   // What is looked at after a push: the word, or, where the pusher would need a fence of its own,
   // one that always sends him to `call_one`.
@@ -92,6 +94,7 @@ class core {
 
  private:
   template <class W> void start_as(call& c) noexcept;
+  [[gnu::cold]] static void refuse(call& c) noexcept;
   [[gnu::noinline]] void wake_one() noexcept;
   void fail_all(std::exception_ptr const& why) noexcept;
 

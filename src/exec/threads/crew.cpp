@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/seam/clock.hpp>
 
 #include "core.hpp"
@@ -101,6 +102,7 @@ std::exception_ptr crew::staff() noexcept {
 }
 
 void crew::staff_all() {
+  if (!core_.process.is_here()) std::rethrow_exception(left_in_parent());
   for (unsigned i = 0; i != core_.workers; ++i)
     if (std::exception_ptr const e = staff()) std::rethrow_exception(e);
 }

@@ -2,11 +2,14 @@
 // Timers of the pool.
 #include "seat.hpp"
 
+#include <quartet/core/detail/after_fork.hpp>
+
 #include "core.hpp"
 
 namespace quartet::detail::pool {
 
 void seat::arm(timer& t) {
+  if (!core_.process.is_here()) std::rethrow_exception(left_in_parent());
   if (reactor_.load(seam::acquire) == nullptr) {
     seam::guard g(guard_);
     if (owned_.read() == nullptr) {
@@ -20,6 +23,7 @@ void seat::arm(timer& t) {
 }
 
 bool seat::cancel(timer& t) noexcept {
+  if (core_.process.is_elsewhere()) return true;  // it fires in the parent alone
   return reactor_.load(seam::acquire) != nullptr && get().cancel(t);
 }
 

@@ -3,6 +3,7 @@
 #include <quartet/base/assert.hpp>
 #include <quartet/base/errors.hpp>
 #include <quartet/core/context.hpp>
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/exec/threads/thread.hpp>
 
 namespace quartet::detail {
@@ -49,6 +50,7 @@ void thread_state::owner::begin(thread_state* s) {
   } on_failure{s};
   if (task_context* const t = current_task(); t != nullptr && t->scope != nullptr)
     s->link_to(*t->scope);
+  s->process_.is_here();
   s->thread_ = seam::thread([s] { s->live(); }, s->name_.empty() ? "quartet" : s->name_.c_str());
   state_ = std::exchange(on_failure.s, nullptr);
 }
@@ -67,7 +69,10 @@ std::exception_ptr thread_state::owner::wait() noexcept {
 
 void thread_state::owner::join() {
   QUARTET_ASSERT(joinable(), "there is no thread to join: never started, moved from, or joined");
-  if (std::exception_ptr const e = wait()) std::rethrow_exception(e);
+  bool const is_lost = state_->process_.is_elsewhere();
+  std::exception_ptr const e = wait();
+  if (is_lost) std::rethrow_exception(left_in_parent());
+  if (e != nullptr) std::rethrow_exception(e);
 }
 
 void thread_state::owner::end() noexcept {

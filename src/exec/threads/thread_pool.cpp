@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public face of the pool.
 #include <quartet/base/assert.hpp>
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/os/cpu_quota.hpp>
 
@@ -23,6 +24,10 @@ thread_pool::thread_pool(pool_options o)
       observer_(o.counters) {}
 
 thread_pool::~thread_pool() {
+  if (core_->process.is_elsewhere()) {
+    detail::leave_to_parent(core_.release());
+    return;
+  }
   QUARTET_ASSERT(detail::pool::worker::current(*core_) == nullptr,
                  "a call of the pool destroys it, or leaves the program with a pool at namespace "
                  "scope: it would wait for itself");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/seam/thread.hpp>
 
 namespace quartet::detail::pool {
@@ -46,6 +47,8 @@ void worker::serve() noexcept {
     work_item* const c = next();
     if (c == nullptr) return;  // the slot is given up
     c->run(*c, 0, 1);
+    if (is_lone()) [[unlikely]]
+      end_lone_worker();
     if (slot_ == nullptr) hold(core_.crew.end_guest());
   }
 }
@@ -56,23 +59,23 @@ void worker::will_block() noexcept {
   if (waits_++ != 0) return;
   slot* const s = slot_;
   hold(nullptr);
-  core_.crew.give_away(s);
+  if (!is_lone()) core_.crew.give_away(s);
 }
 
 void worker::did_block() noexcept {
-  if (--waits_ == 0) hold(core_.crew.come_back());
+  if (--waits_ == 0 && !is_lone()) hold(core_.crew.come_back());
 }
 
 /// A guest has work for others: where they look is in a slot.
 bool worker::find_place() noexcept {
-  if (waits_ == 0) hold(core_.crew.stop_being_guest());
+  if (waits_ == 0 && !is_lone()) hold(core_.crew.stop_being_guest());
   return slot_ != nullptr;
 }
 
 // What is due is told outside the task: hooks that run now are none of its.
 void worker::asked_for_stop() noexcept {
   constexpr unsigned questions = 64;
-  if (++asked_ % questions != 0) return;
+  if (++asked_ % questions != 0 || is_lone()) return;
   task_context* const asking = std::exchange(task, nullptr);
   look_at_timers();
   task = asking;

@@ -2,6 +2,7 @@
 // A thread of the pool: looks for calls, runs them, sleeps.
 #pragma once
 
+#include <quartet/core/detail/after_fork.hpp>
 #include <quartet/core/execution.hpp>
 
 #include "core.hpp"
@@ -53,7 +54,13 @@ class worker final : public execution {
     return core_.levels.any_above(level) || (level == priority::background && normal_ones_wait());
   }
 
+  void needs_others() noexcept override {
+    if (is_lone()) end_lone_worker();
+  }
+
  private:
+  /// In the child of a fork: the only thread of the pool.
+  bool is_lone() const noexcept { return core_.process.is_elsewhere(); }
   void serve() noexcept;
   void hold(slot* s) noexcept {
     slot_ = s;

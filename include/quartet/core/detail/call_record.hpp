@@ -7,6 +7,7 @@
 
 #include <quartet/core/detail/root.hpp>
 #include <quartet/core/waiter.hpp>
+#include <quartet/seam/home_process.hpp>
 
 namespace quartet::detail {
 
@@ -42,6 +43,8 @@ class call_record : public stop_state, public call {
       raise_while_owned(to);
   }
 
+  /// Whether it can never end: this process was forked from the one whose threads run it.
+  bool is_lost() const noexcept { return driver_ == nullptr && process_.is_elsewhere(); }
   bool finished() const noexcept { return waiter_.load(seam::acquire) == ended(); }
   /// Has `w` resumed at the end. False: it has ended already, `w` will not be resumed.
   bool await(waiter& w) noexcept { return await_as<place>(w); }
@@ -51,7 +54,7 @@ class call_record : public stop_state, public call {
   }
   /// Takes `w` back. False: it is being resumed.
   bool withdraw(waiter& w) noexcept;
-  /// Blocks until the end. Errors: would_deadlock.
+  /// Blocks until the end. Errors: would_deadlock; closed in the child of a fork.
   void block();
   /// For destructors: asks for a stop and outwaits the end, wherever it is called.
   void end_now() noexcept;
@@ -94,6 +97,7 @@ class call_record : public stop_state, public call {
 
   executor_base* const owner_;
   executor_base* const driver_;  // asked for while the owner is certainly there
+  seam::home_process process_;
   second_link second_{*this};
   std::string name_;
   seam::atomic<std::size_t> left_;                // units not settled

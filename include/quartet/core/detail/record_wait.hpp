@@ -22,10 +22,11 @@ class record_wait {
     yields_ = must_yield();
     return !yields_;
   }
-  /// True: suspended, the frame may be gone. False: the record has ended, or the task is stopped.
+  /// True: suspended, the frame may be gone. False: `end` says what is.
   bool suspend(call_record& r, task_context& t, std::coroutine_handle<> h,
                bool leaves = true) noexcept;
-  /// After resumption. Errors: `stopped` if the task was stopped before the record ended.
+  /// After resumption. Errors: `stopped` if the task was stopped before the record ended; closed if
+  /// it never will, in the child of a fork.
   void end();
 
  private:
@@ -39,6 +40,7 @@ class record_wait {
   watched<call_record*> record_ = nullptr;  // null: never suspended
   watched<bool> leaves_ = true;
   bool yields_ = false;            // the record has ended, but others come first
+  bool lost_ = false;              // the record will never end
   watched<bool> stopped_ = false;  // we were resumed by a stop, not by the end
 };
 

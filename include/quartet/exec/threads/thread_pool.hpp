@@ -35,6 +35,9 @@ class core;
 /// Lifetime: starts nothing before the first call or `warm`, so it may stand at namespace scope.
 /// The destructor waits until every call has ended, and joins all threads; a call of its own that
 /// destroys it, or calls `std::exit` while it stands at namespace scope, ends the program in words.
+/// Fork: the child of a fork does not have the threads of a pool that was used before. There calls
+/// fail with `closed`, waits for calls of the parent throw it, and the destructor does nothing; a
+/// task that forked ends its child, by exec or _exit, or the program ends in words.
 class thread_pool final : public executor_members<any_call> {
  public:
   explicit thread_pool(pool_options o = {});
@@ -58,7 +61,7 @@ class thread_pool final : public executor_members<any_call> {
   timer_service& timers() noexcept override;
 
  private:
-  std::unique_ptr<detail::pool::core> const core_;
+  std::unique_ptr<detail::pool::core> core_;
   observer* const observer_;  // null: nobody
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <quartet/core/stop.hpp>
+#include <quartet/seam/home_process.hpp>
 #include <quartet/seam/thread.hpp>
 
 namespace quartet::detail {
@@ -60,6 +61,7 @@ class thread_state : public stop_state {
   std::string const name_;
   watched<std::exception_ptr> error_;  // written by the thread, read after the join
   seam::thread thread_;
+  seam::home_process process_;
 };
 
 }  // namespace quartet::detail
