@@ -75,8 +75,6 @@ std::optional<usage> usage_of(int pid) {
   return usage{user * tick, system * tick, peak_in(proc_text((folder + "/status").c_str()).text)};
 }
 
-nanoseconds thread_cpu_time() noexcept { return from_rusage(RUSAGE_THREAD).cpu(); }
-
 bool reset_peak_memory() noexcept {
   fd const f(open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC));
   return f && write(f.get(), "5", 1) == 1;

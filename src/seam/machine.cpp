@@ -76,11 +76,12 @@ timespec to_timespec(time_point t) noexcept {
   return {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
 }
 
-time_point read_clock() noexcept {
+duration read_clock(clockid_t which) noexcept {
   timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return time_point(duration(t.tv_sec * 1'000'000'000LL + t.tv_nsec));
+  clock_gettime(which, &t);
+  return duration(t.tv_sec * 1'000'000'000LL + t.tv_nsec);
 }
+time_point read_clock() noexcept { return time_point(read_clock(CLOCK_MONOTONIC)); }
 
 timespec until(time_point deadline) noexcept {
   if (deadline <= time_point()) return {};  // whatever the time is
@@ -306,6 +307,8 @@ machine_scope::machine_scope(machine& m) noexcept : made_(current() == nullptr) 
   before_ = std::exchange(current()->on, &m);
   hot.fetch_add(1);
 }
+
+std::chrono::nanoseconds thread_cpu_time() noexcept { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 
 machine_scope::~machine_scope() {
   hot.fetch_sub(1);

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <set>
 
+#include <quartet/os/code_place.hpp>
 #include <quartet/test/detail/child.hpp>
 
 #include "asked.hpp"
@@ -253,8 +254,8 @@ void print_points(explore_options const& o, explored_body b, bool operations) {
         if (!operations)
           points.insert(s.what.where.file);
         else if (sim::mutant::of(s.what))
-          points.insert(short_path(s.what.where.file) + ":" + std::to_string(s.what.where.line) +
-                        ":" + seam::name(s.what.what));
+          points.insert(os::short_path(s.what.where.file) + ":" +
+                        std::to_string(s.what.where.line) + ":" + seam::name(s.what.what));
     }
     for (std::string const& p : points) answer += "point: " + p + "\n";
   });

@@ -46,7 +46,8 @@ std::string story::cycle(sim::outline const& o) const {
 
 std::string text_of(place const& where) {
   if (where.line == 0) return *where.function == '\0' ? "its start" : where.function;
-  return short_path(where.file) + ":" + std::to_string(where.line) + " (" + where.function + ")";
+  return os::short_path(where.file) + ":" + std::to_string(where.line) + " (" + where.function +
+         ")";
 }
 
 story::story(std::span<sim::step const> steps, std::vector<std::string> const& names)
@@ -74,7 +75,7 @@ story::act story::act_of(sim::step const& s) {
   std::string verb;
   for (void const* const code : s.calls) {
     if (code == nullptr) break;
-    for (code_frame const& f : code_.at(code)) {
+    for (os::code_frame const& f : code_.at(code)) {
       if (!f.ours)
         return {verb.empty() || s.what.what >= seam::kind::fault ? a.verb : verb,
                 f.place + " (" + f.function + ")", s.object};
@@ -100,14 +101,14 @@ std::string story::locks(unsigned thread, std::vector<sim::held> const& held) {
   std::string text;
   for (sim::held const& l : held)
     text += (text.empty() ? ", holds lock " : " and lock ") + number(l.object) + ", taken at " +
-            (is_ours(l.where.file) ? where(thread, l.step, l.where) : text_of(l.where));
+            (os::is_ours(l.where.file) ? where(thread, l.step, l.where) : text_of(l.where));
   return text;
 }
 
 std::string story::waits_for(sim::outline const& o, unfinished const& u) {
   bool const task = u.on >= 0;
   unsigned const thread = task ? static_cast<unsigned>(u.on) : u.thread;
-  std::string const at = is_ours(u.last.where.file)
+  std::string const at = os::is_ours(u.last.where.file)
                              ? where(thread, task ? u.step : u.step + 1, u.last.where)
                              : text_of(u.last.where);
   std::string text = in_quotes(name_of(u.thread));
@@ -135,7 +136,7 @@ std::string story::waiting(sim::outline const& o) {
 
 std::string story::use(sim::racing_use const& u) {
   std::string at = "an unknown line: there is no addr2line, or the program has no line numbers";
-  for (code_frame const& f : code_.at(u.code))
+  for (os::code_frame const& f : code_.at(u.code))
     if (!f.place.empty() && !f.ours) {
       at = f.place + " (" + f.function + ")";
       break;
@@ -157,11 +158,11 @@ std::string story::caller(sim::stray_call const& c) {
   for (void const* const code : c.callers) code_.want(code);
   for (bool lines = false; void const* const code : c.callers) {
     if (code == nullptr) break;
-    for (code_frame const& f : code_.at(code)) {
+    for (os::code_frame const& f : code_.at(code)) {
       if (!f.ours) return f.place + " (" + f.function + ")";
       lines = lines || !f.place.empty();
     }
-    std::string const at = offset_of(code);
+    std::string const at = os::offset_of(code);
     if (!lines && at.find(".so") == std::string::npos) return at;  // the program has none
   }
   return "an unknown line: the compiler has made a jump of the call";

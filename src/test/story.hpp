@@ -8,8 +8,7 @@
 #include <vector>
 
 #include <quartet/exec/sim/detail/world.hpp>
-
-#include "code_place.hpp"
+#include <quartet/os/code_place.hpp>
 
 namespace quartet::detail {
 
@@ -53,7 +52,7 @@ class story {
 
   std::span<sim::step const> steps_;
   std::vector<std::string> const& names_;
-  code_places code_;
+  os::code_places code_;
 };
 
 /// Of the threads, and of the tasks that were left.

@@ -5,6 +5,7 @@
 
 #include <quartet/seam/clock.hpp>
 #include <quartet/seam/machine.hpp>
+#include <quartet/seam/thread.hpp>
 
 #include "support/recording_machine.hpp"
 
@@ -42,4 +43,12 @@ TEST(clock, a_machine_may_have_a_time_of_its_own) {
 #else
   GTEST_SKIP() << "needs QUARTET_SIM=ON";
 #endif
+}
+
+TEST(clock, the_cpu_time_of_a_thread_is_what_it_has_computed) {
+  auto const begun = seam::thread_cpu_time();
+  auto const mine = [&] { return seam::thread_cpu_time() - begun; };
+  while (mine() < 5ms) {
+  }
+  seam::thread([] { EXPECT_LT(seam::thread_cpu_time(), 5ms); }).join();
 }

@@ -28,9 +28,6 @@ usage children_usage() noexcept;
 /// A zombie still has its CPU time, but no memory.
 std::optional<usage> usage_of(int pid);
 
-/// CPU time of the calling thread.
-std::chrono::nanoseconds thread_cpu_time() noexcept;
-
 /// Lets this process's peak begin anew at what is resident now; false if the system refuses.
 bool reset_peak_memory() noexcept;
 

@@ -31,4 +31,14 @@ inline time_point after(duration d) noexcept {
   return d > never - t ? never : t + d;
 }
 
+namespace seam {
+/// CPU time of the calling thread, of the real machine under any. Async-signal-safe.
+std::chrono::nanoseconds thread_cpu_time() noexcept;
+}  // namespace seam
+
+namespace seam {
+/// CPU time of the calling thread, of the real machine under any. Async-signal-safe.
+std::chrono::nanoseconds thread_cpu_time() noexcept;
+}  // namespace seam
+
 }  // namespace quartet

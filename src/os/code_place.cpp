@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Line numbers by addr2line.
-#include "code_place.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -13,8 +11,9 @@
 #include <utility>
 
 #include <quartet/base/place.hpp>
+#include <quartet/os/code_place.hpp>
 
-namespace quartet::detail {
+namespace quartet::os {
 
 namespace {
 
@@ -112,7 +111,7 @@ std::string short_path(std::string const& path) {
 bool is_ours(std::string const& path) {
   static std::string const sources = [] {
     std::string const self = place::here().file;
-    return self.substr(0, self.rfind("src/test/")) + "src/";
+    return self.substr(0, self.rfind("src/os/")) + "src/";
   }();
   return path.starts_with(sources) || path.find("/include/quartet/") != path.npos ||
          path.starts_with("include/quartet/") || path.starts_with("src/") ||
@@ -165,4 +164,4 @@ void code_places::take_in(std::vector<std::string> const& lines,
   }
 }
 
-}  // namespace quartet::detail
+}  // namespace quartet::os

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace quartet::detail {
+namespace quartet::os {
 
 /// One function that was being executed.
 struct code_frame {
@@ -44,4 +44,4 @@ std::string short_path(std::string const& path);
 /// Whether a source file is quartet's or the standard library's.
 bool is_ours(std::string const& path);
 
-}  // namespace quartet::detail
+}  // namespace quartet::os

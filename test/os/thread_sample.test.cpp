@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Samples of threads that go round in a circle, that compute, that are not there.
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <vector>
+
+#include <quartet/os/thread_sample.hpp>
+
+#include "looked_at.hpp"
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define QUARTET_THREAD_SANITIZER
+#endif
+#endif
+
+using namespace quartet;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Samples between which the thread has run, and not only handled the signal.
+std::vector<os::thread_sample> samples_of(int id, std::size_t n) {
+  std::vector<os::thread_sample> all;
+  auto last = 0ns;
+  while (all.size() != n) {
+    auto const s = os::thread_sampler::of_process().take(id, 10s);
+    if (!s || s->cpu < last) continue;
+    last = s->cpu + 200us;
+    all.push_back(*s);
+  }
+  return all;
+}
+
+/// How many of the samples at each instruction are equal to the one before them there.
+std::size_t repeats_in(std::vector<os::thread_sample> const& all) {
+  std::size_t repeats = 0;
+  for (std::size_t i = 0; i != all.size(); ++i)
+    for (std::size_t k = i; k-- != 0;)
+      if (all[k].code == all[i].code) {
+        repeats += all[i].repeats(all[k]) ? 1 : 0;
+        break;
+      }
+  return repeats;
+}
+
+}  // namespace
+
+#if !defined(__SANITIZE_THREAD__) && !defined(QUARTET_THREAD_SANITIZER)  // it counts the rounds
+TEST(thread_sample, who_goes_round_in_a_circle_is_found_as_he_was) {
+  spinning_thread t;
+  EXPECT_GE(repeats_in(samples_of(t.id(), 100)), 40u);
+}
+#endif
+
+TEST(thread_sample, who_computes_is_never_found_as_he_was) {
+  spinning_thread t([](bool const& end) {
+    for (std::uint64_t n = 1; !__atomic_load_n(&end, __ATOMIC_RELAXED); ++n)
+      asm volatile("" : "+r"(n));  // in a register
+  });
+  // The digest and the instruction may meet where the number is not yet in its register.
+  EXPECT_LE(repeats_in(samples_of(t.id(), 100)), 10u);
+}
+
+TEST(thread_sample, a_thread_that_is_not_there_has_none) {
+  EXPECT_FALSE(os::thread_sampler::of_process().take(0x7FFFFFFF, 10s).has_value());
+}
+
+TEST(thread_sample, a_signal_that_the_program_handles_is_left_alone) {
+  spinning_thread t;
+  (void)samples_of(t.id(), 1);
+  struct sigaction other {
+  }, ours{};
+  other.sa_handler = SIG_IGN;
+  ASSERT_EQ(sigaction(SIGURG, &other, &ours), 0);
+  EXPECT_FALSE(os::thread_sampler::of_process().take(t.id(), 10s).has_value());
+  ASSERT_EQ(sigaction(SIGURG, &ours, nullptr), 0);
+  EXPECT_EQ(samples_of(t.id(), 1).size(), 1u);
+}
