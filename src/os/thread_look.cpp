@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // /proc/self/task/N/stat and syscall; process_vm_readv(2).
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdio>

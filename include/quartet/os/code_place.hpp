@@ -10,6 +10,7 @@
 namespace quartet::os {
 
 /// One function that was being executed.
+/// Threads: a value. Stop: not concerned. Errors: none. Lifetime: a value.
 struct code_frame {
   std::string function;  ///< without its arguments
   std::string place;     ///< `bank.cpp:12`; empty if it is not known
