@@ -4,39 +4,25 @@
 #include <array>
 #include <charconv>
 #include <cstdio>
-#include <fcntl.h>
 #include <string_view>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 #include <utility>
 
-#include <quartet/os/fd.hpp>
 #include <quartet/os/thread_look.hpp>
+
+#include "proc_stat.hpp"
 
 namespace quartet::os {
 
 namespace {
 
-// A small file about a thread, without allocation: somebody may be stuck in malloc.
-struct task_text {
-  std::array<char, 1024> data;
-  std::string_view text;
-  task_text(int id, char const* name) noexcept {
-    std::array<char, 64> path;
-    std::snprintf(path.data(), path.size(), "/proc/self/task/%d/%s", id, name);
-    fd const f(open(path.data(), O_RDONLY | O_CLOEXEC));
-    ssize_t const n = f ? read(f.get(), data.data(), data.size()) : 0;
-    text = {data.data(), static_cast<std::size_t>(n > 0 ? n : 0)};
-  }
-};
-
-/// The next field between blanks; empty at the end.
-std::string_view next_field(std::string_view& text) noexcept {
-  text.remove_prefix(std::min(text.find_first_not_of(" \n"), text.size()));
-  std::string_view const field = text.substr(0, text.find_first_of(" \n"));
-  text.remove_prefix(field.size());
-  return field;
+/// A file about a thread.
+proc_text text_of(int id, char const* name) noexcept {
+  std::array<char, 64> path;
+  std::snprintf(path.data(), path.size(), "/proc/self/task/%d/%s", id, name);
+  return proc_text(path.data());
 }
 
 template <class T> T number(std::string_view text) noexcept {
@@ -45,22 +31,6 @@ template <class T> T number(std::string_view text) noexcept {
   T x{};
   std::from_chars(text.data(), text.data() + text.size(), x, hex ? 16 : 10);
   return x;
-}
-
-// "7 (name) S 1 ...": the state is field 3, user and system time are 14 and 15.
-bool take_state(thread_look& look, std::string_view stat) noexcept {
-  auto const name_end = stat.rfind(')');  // the name may hold blanks and parentheses
-  if (name_end == stat.npos) return false;
-  stat.remove_prefix(name_end + 1);
-  std::string_view const state = next_field(stat);
-  if (state.empty() || state == "Z" || state == "X") return false;
-  look.waits = state == "S" || state == "D";
-  for (int i = 4; i != 14; ++i) next_field(stat);
-  auto const user = number<long long>(next_field(stat));
-  auto const system = number<long long>(next_field(stat));
-  long const ticks = sysconf(_SC_CLK_TCK);
-  look.cpu = (user + system) * (std::chrono::nanoseconds(std::chrono::seconds(1)) / ticks);
-  return true;
 }
 
 // "running", or "NUMBER SIX ARGUMENTS STACK CODE", or "-1 STACK CODE" outside system calls.
@@ -119,8 +89,11 @@ constexpr std::pair<long, char const*> known_calls[] = {
 
 std::optional<thread_look> look_at_thread(int id) noexcept {
   thread_look look;
-  if (!take_state(look, task_text(id, "stat").text)) return {};
-  if (look.waits) take_wait(look, task_text(id, "syscall").text);
+  auto const stat = parse_stat(text_of(id, "stat").text);
+  if (!stat || stat->state == 'Z' || stat->state == 'X') return {};
+  look.waits = stat->state == 'S' || stat->state == 'D';
+  look.cpu = stat->user + stat->system;
+  if (look.waits) take_wait(look, text_of(id, "syscall").text);
   return look;
 }
 

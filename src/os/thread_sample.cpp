@@ -2,9 +2,12 @@
 // tgkill(2), a handler that looks into its ucontext, and an eventfd that says it has.
 //
 // `wanted` goes 0 -> thread (by `take`) -> claimed (by the handler, in that thread) -> 0 (by
-// `take`, which has read the sample; or which took the wish back before it was claimed).
+// `take`, which has read the sample; or which took the wish back before it was claimed). Whoever is
+// ended or held between claiming and ringing leaves it claimed for good: then no more are taken.
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <limits>
 #include <poll.h>
 #include <signal.h>
 #include <sys/syscall.h>
@@ -121,7 +124,8 @@ thread_sampler& thread_sampler::of_process() noexcept {
 std::optional<thread_sample> thread_sampler::take(int thread,
                                                   std::chrono::milliseconds patience) noexcept {
   if (busy_.exchange(true, seam::acquire, seam::quiet())) return {};
-  auto const s = take_alone(thread, static_cast<int>(patience.count()));
+  auto const s = take_alone(thread, static_cast<int>(std::clamp<std::int64_t>(
+                                        patience.count(), 0, std::numeric_limits<int>::max())));
   busy_.store(false, seam::release, seam::quiet());
   return s;
 }
@@ -139,7 +143,9 @@ std::optional<thread_sample> thread_sampler::take_alone(int thread, int millisec
   if (!rings(bell, milliseconds) &&
       wanted.compare_exchange(still, 0, seam::relaxed, seam::relaxed, seam::quiet()))
     return {};  // a handler that comes now finds that nobody wants anything
-  while (still == claimed && !rings(bell, -1)) {
+  if (still == claimed && !rings(bell, milliseconds)) {  // his answer may come at any time
+    home_ = 0;
+    return {};
   }
   thread_sample const s = sample;
   wanted.store(0, seam::relaxed, seam::quiet());

@@ -2,7 +2,6 @@
 // getrusage, /proc/PID/stat and VmHWM of /proc/PID/status.
 #include <charconv>
 #include <fcntl.h>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <sys/resource.h>
@@ -10,6 +9,8 @@
 
 #include <quartet/os/fd.hpp>
 #include <quartet/os/usage.hpp>
+
+#include "proc_stat.hpp"
 
 namespace quartet::os {
 
@@ -20,17 +21,6 @@ using std::chrono::nanoseconds;
 nanoseconds of(timeval const& t) noexcept {
   return std::chrono::seconds(t.tv_sec) + std::chrono::microseconds(t.tv_usec);
 }
-
-// A small file of /proc, without allocation.
-struct proc_text {
-  char data[4096];
-  std::string_view text;
-  explicit proc_text(char const* path) noexcept {
-    fd const f(open(path, O_RDONLY | O_CLOEXEC));
-    ssize_t const n = f ? read(f.get(), data, sizeof data) : 0;
-    text = {data, static_cast<std::size_t>(n > 0 ? n : 0)};
-  }
-};
 
 // "VmHWM:     1234 kB"
 std::size_t peak_in(std::string_view status) noexcept {
@@ -63,16 +53,9 @@ usage children_usage() noexcept { return from_rusage(RUSAGE_CHILDREN); }
 std::optional<usage> usage_of(int pid) {
   std::string const folder = "/proc/" + std::to_string(pid);
   proc_text const file((folder + "/stat").c_str());
-  auto const stat = file.text;
-  auto const name_end = stat.rfind(')');  // the name may hold blanks and parentheses
-  if (name_end == stat.npos) return {};
-  std::istringstream fields{std::string(stat.substr(name_end + 1))};
-  std::string skip;
-  for (int i = 3; i < 14; ++i) fields >> skip;  // state is field 3, utime 14, stime 15
-  long long user = 0, system = 0;
-  if (!(fields >> user >> system)) return {};
-  auto const tick = nanoseconds(std::chrono::seconds(1)) / sysconf(_SC_CLK_TCK);
-  return usage{user * tick, system * tick, peak_in(proc_text((folder + "/status").c_str()).text)};
+  auto const stat = parse_stat(file.text);
+  if (!stat) return {};
+  return usage{stat->user, stat->system, peak_in(proc_text((folder + "/status").c_str()).text)};
 }
 
 bool reset_peak_memory() noexcept {

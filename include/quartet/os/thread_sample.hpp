@@ -35,8 +35,9 @@ class thread_sampler {
 
   /// Nothing if the program handles that signal itself, if the thread blocks it or is gone, if it
   /// does not get to run within `patience`, while another takes one, and in the child of a fork
-  /// whose parent has taken one. Blocks: the caller, for a millisecond at least: a thread that is
-  /// asked without a rest does nothing else.
+  /// whose parent has taken one. Nothing ever again if the thread has stopped in the middle of the
+  /// answer. Blocks: the caller, for a millisecond at least (a thread that is asked without a rest
+  /// does nothing else), and for twice `patience` at most; negative: as zero.
   std::optional<thread_sample> take(int thread, std::chrono::milliseconds patience) noexcept;
 
  private:
