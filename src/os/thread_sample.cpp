@@ -25,6 +25,7 @@ namespace quartet::os {
 namespace {
 
 constexpr int claimed = -1;
+constexpr int answer_ms = 10'000;  // for the handler, once it runs
 constexpr std::size_t stack_bytes = 1024;
 constexpr std::size_t red_zone = 128;  // below the stack's top, where a leaf function keeps things
 
@@ -143,7 +144,7 @@ std::optional<thread_sample> thread_sampler::take_alone(int thread, int millisec
   if (!rings(bell, milliseconds) &&
       wanted.compare_exchange(still, 0, seam::relaxed, seam::relaxed, seam::quiet()))
     return {};  // a handler that comes now finds that nobody wants anything
-  if (still == claimed && !rings(bell, milliseconds)) {  // his answer may come at any time
+  if (still == claimed && !rings(bell, answer_ms)) {  // it may still come at any time
     home_ = 0;
     return {};
   }

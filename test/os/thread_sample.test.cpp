@@ -78,6 +78,19 @@ TEST(thread_sample, a_thread_that_blocks_the_signal_has_none_and_is_not_waited_f
   EXPECT_EQ(samples_of(other.id(), 1).size(), 1u);
 }
 
+// Answers come before, while and after the patience ends; each is of the thread that was asked.
+TEST(thread_sample, an_answer_that_comes_too_late_is_nobody_elses) {
+  spinning_thread one, other;
+  std::uintptr_t const stack = samples_of(other.id(), 1).at(0).stack;
+  for (int i = 0; i != 200; ++i) {
+    (void)os::thread_sampler::of_process().take(one.id(), 0ms);
+    auto const s = os::thread_sampler::of_process().take(other.id(), 0ms);
+    if (!s) continue;
+    EXPECT_LT(s->stack > stack ? s->stack - stack : stack - s->stack, 64u << 10);
+  }
+  EXPECT_EQ(samples_of(one.id(), 1).size(), 1u);
+}
+
 TEST(thread_sample, the_longest_patience_is_no_shorter_than_any) {
   spinning_thread t;
   auto const patience = std::chrono::milliseconds::max();

@@ -12,9 +12,10 @@ namespace quartet::os {
 
 /// One moment of a thread. Threads: a value. Stop: not concerned. Errors: none. Lifetime: a value.
 struct thread_sample {
-  std::uintptr_t code;    ///< the instruction
-  std::uintptr_t stack;   ///< the top of the stack
-  std::uint64_t content;  ///< a digest of the registers and of the innermost part of the stack
+  std::uintptr_t code;   ///< the instruction
+  std::uintptr_t stack;  ///< the top of the stack
+  /// A digest of the registers, on aarch64 but the vector ones, and of the stack's innermost part.
+  std::uint64_t content;
   std::chrono::nanoseconds cpu;  ///< CPU time of the thread since it began
 
   /// Whether the thread was at the same place in the same state. If it has run meanwhile (see
@@ -35,9 +36,10 @@ class thread_sampler {
 
   /// Nothing if the program handles that signal itself, if the thread blocks it or is gone, if it
   /// does not get to run within `patience`, while another takes one, and in the child of a fork
-  /// whose parent has taken one. Nothing ever again if the thread has stopped in the middle of the
+  /// whose parent has taken one. Nothing ever again once a thread stopped in the middle of its
   /// answer. Blocks: the caller, for a millisecond at least (a thread that is asked without a rest
-  /// does nothing else), and for twice `patience` at most; negative: as zero.
+  /// does nothing else), then up to `patience` (negative: zero), and ten seconds for an answer that
+  /// has begun.
   std::optional<thread_sample> take(int thread, std::chrono::milliseconds patience) noexcept;
 
  private:
