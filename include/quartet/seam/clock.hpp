@@ -36,9 +36,4 @@ namespace seam {
 std::chrono::nanoseconds thread_cpu_time() noexcept;
 }  // namespace seam
 
-namespace seam {
-/// CPU time of the calling thread, of the real machine under any. Async-signal-safe.
-std::chrono::nanoseconds thread_cpu_time() noexcept;
-}  // namespace seam
-
 }  // namespace quartet
