@@ -87,10 +87,17 @@ std::string short_name(std::string name) {
   return name.substr(name.find_last_of(' ') + 1);
 }
 
+// `void quartet::f<int>(int)` is; so is what has no name.
+bool is_in_our_namespaces(std::string const& function) {
+  std::string const head = function.substr(0, function.find_first_of("(<"));
+  std::string const name = head.substr(head.find_last_of(' ') + 1);
+  return name.starts_with("quartet::") || name.starts_with("std::") || name.starts_with("??");
+}
+
 code_frame frame_of(std::string const& function, std::string place) {
   place = place.substr(0, place.find(" (discriminator"));
   if (place.starts_with("??") || place.ends_with(":?") || place.ends_with(":0")) place.clear();
-  bool const own = is_ours(place) || place.empty();
+  bool const own = place.empty() ? is_in_our_namespaces(function) : is_ours(place);
   return {short_name(function), short_path(place), own};
 }
 

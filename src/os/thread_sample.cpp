@@ -51,12 +51,14 @@ void take_registers(ucontext_t const& c, thread_sample& s, digest& d) noexcept {
       for (auto const part : x.element) d.add(part);
   s.code = static_cast<std::uintptr_t>(c.uc_mcontext.gregs[REG_RIP]);
   s.stack = static_cast<std::uintptr_t>(c.uc_mcontext.gregs[REG_RSP]);
+  s.frame = static_cast<std::uintptr_t>(c.uc_mcontext.gregs[REG_RBP]);
 }
 #elif defined(__aarch64__)
 void take_registers(ucontext_t const& c, thread_sample& s, digest& d) noexcept {
   for (auto const r : c.uc_mcontext.regs) d.add(r);
   s.code = c.uc_mcontext.pc;
   s.stack = c.uc_mcontext.sp;
+  s.frame = c.uc_mcontext.regs[29];
 }
 #endif
 

@@ -76,7 +76,7 @@ story::act story::act_of(sim::step const& s) {
   for (void const* const code : s.calls) {
     if (code == nullptr) break;
     for (os::code_frame const& f : code_.at(code)) {
-      if (!f.ours)
+      if (!f.ours && !f.place.empty())
         return {verb.empty() || s.what.what >= seam::kind::fault ? a.verb : verb,
                 f.place + " (" + f.function + ")", s.object};
       if (!f.function.starts_with("_") && !f.function.starts_with("~")) verb = f.function;
@@ -159,7 +159,7 @@ std::string story::caller(sim::stray_call const& c) {
   for (bool lines = false; void const* const code : c.callers) {
     if (code == nullptr) break;
     for (os::code_frame const& f : code_.at(code)) {
-      if (!f.ours) return f.place + " (" + f.function + ")";
+      if (!f.ours && !f.place.empty()) return f.place + " (" + f.function + ")";
       lines = lines || !f.place.empty();
     }
     std::string const at = os::offset_of(code);

@@ -17,6 +17,7 @@ class waiting_thread {
   waiting_thread() {
     if (pipe(ends_) != 0) std::abort();
     thread_ = std::thread([this] {
+      bottom_ = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
       id_ = os::own_thread_id();
       wait_here();
     });
@@ -29,6 +30,8 @@ class waiting_thread {
     close(ends_[1]);
   }
   int id() const { return id_; }
+  /// Of the stack, as far as this class is concerned.
+  std::uintptr_t bottom() const { return bottom_; }
   [[gnu::noinline]] void wait_here() {
     char c = 0;
     while (read(ends_[0], &c, 1) != 1) {
@@ -37,6 +40,7 @@ class waiting_thread {
 
  private:
   int ends_[2];
+  std::uintptr_t bottom_ = 0;
   std::atomic<int> id_{0};
   std::thread thread_;
 };

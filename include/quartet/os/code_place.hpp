@@ -14,7 +14,7 @@ namespace quartet::os {
 struct code_frame {
   std::string function;  ///< without its arguments
   std::string place;     ///< `bank.cpp:12`; empty if it is not known
-  bool ours;             ///< of quartet or the standard library, not of its user
+  bool ours;             ///< of quartet or the standard library, as far as can be told
 };
 
 /// Finds functions and lines for addresses, all that are wanted with one run of addr2line, which

@@ -14,6 +14,7 @@ namespace quartet::os {
 struct thread_sample {
   std::uintptr_t code;   ///< the instruction
   std::uintptr_t stack;  ///< the top of the stack
+  std::uintptr_t frame;  ///< the frame pointer, or what else is in that register
   /// A digest of the registers, on aarch64 but the vector ones, and of the stack's innermost part.
   std::uint64_t content;
   std::chrono::nanoseconds cpu;  ///< CPU time of the thread since it began
