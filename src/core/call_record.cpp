@@ -15,7 +15,7 @@ call_record::call_record(executor_base& e, std::size_t items, std::size_t more)
 
 void call_record::link_to_caller(stop_state* extra) noexcept {
   if (task_context* const t = current_task(); t != nullptr && t->scope != nullptr)
-    link_to(*t->scope);
+    link_to(*t->scope, t);
   if (extra != nullptr && !second_.attach(*extra)) request();
 }
 

@@ -19,7 +19,7 @@ group::group(group_options o, task_context& opener)
     scope_->release();
     throw;
   }
-  if (outer_ != nullptr) scope_->link_to(*outer_);
+  if (outer_ != nullptr) scope_->link_to(*outer_, &opener_);
   opener_.scope = scope_;
 }
 

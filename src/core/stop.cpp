@@ -163,7 +163,8 @@ void stop_state::raise_below(priority to, std::vector<stop_state*>& found) noexc
   });
 }
 
-void stop_state::link_to(stop_state& parent) noexcept {
+void stop_state::link_to(stop_state& parent, task_context* opener) noexcept {
+  opener_ = opener;
   if (!above_.attach_here(parent)) request();
   if (priority const level = parent.raised(); level != priority::background) raise_here(level);
 }

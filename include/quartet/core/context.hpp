@@ -15,7 +15,8 @@ namespace quartet {
 
 namespace detail {
 class fork_frame;
-}
+class task_chain;
+}  // namespace detail
 
 /// One logical thread of control: a chain of coroutines, or a running plain function.
 ///
@@ -90,6 +91,7 @@ class task_context {
   base* running = nullptr;  ///< valid while the task runs
 
  private:
+  friend class detail::task_chain;
   struct resumption : call {
     task_context* task = nullptr;
     detail::watched<std::coroutine_handle<>> handle;

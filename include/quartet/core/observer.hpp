@@ -3,11 +3,22 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include <quartet/base/outcome.hpp>
 #include <quartet/core/pool_counters.hpp>
+#include <quartet/seam/clock.hpp>
 
 namespace quartet {
+
+/// A call that keeps its worker and does not get on, while others wait.
+/// Threads: a value. Stop: not concerned. Errors: none. Lifetime: of the texts: of the report.
+struct stuck_report {
+  std::string_view pool;  ///< its name
+  bool spins;             ///< goes round in a circle; false: waits in the system
+  duration since;         ///< how long, at least
+  std::string_view text;  ///< what would be printed: lines with the call's stack and its tasks
+};
 
 /// Told about the pieces of a group or of a bulk call, or of what the workers of a pool have done.
 /// Pass a pointer in the options.
@@ -23,6 +34,9 @@ class observer {
   virtual void on_ended(ending how) noexcept { (void)how; }
   /// A pool ends, having done all this.
   virtual void on_counters(pool_counters const& all) noexcept { (void)all; }
+  /// A worker of a pool is stuck; another thread does its work meanwhile. True: that is enough,
+  /// print nothing. From a thread of its own, which may take its time.
+  virtual bool on_stuck(stuck_report const& r) noexcept { return (void)r, false; }
 };
 
 }  // namespace quartet

@@ -2,6 +2,7 @@
 // The options that every executor with workers understands.
 #pragma once
 
+#include <chrono>
 #include <string_view>
 #include <type_traits>
 
@@ -15,16 +16,20 @@ namespace quartet {
 struct pool_options {
   unsigned workers = 0;   ///< 0: QUARTET_WORKERS, else as many as the machine gives us
   unsigned budget = 128;  ///< waits of a task that need not suspend, in one turn; 0: any number
-  observer* counters = nullptr;  ///< of a thread_pool: told of its counters when it ends
+  observer* counters = nullptr;  ///< of a thread_pool: told of its counters when it ends, and of
+                                 ///< calls that are stuck
   std::string_view name = {};    ///< of the workers, as the system's tools show it; copied
+  /// Of a thread_pool: within this time a call is found that waits in the system undeclared, or
+  /// goes round in a circle, while others wait for a worker. 0: nobody looks.
+  duration patience = std::chrono::milliseconds(100);
 };
 static_assert(std::is_trivially_destructible_v<pool_options>);
 
 /// The most workers that a pool may have.
 inline constexpr unsigned most_workers = 4096;
 
-/// Refuses absurd options. Errors: std::invalid_argument if more than `most_workers` are asked for;
-/// the message names the value.
+/// Refuses absurd options. Errors: std::invalid_argument if more than `most_workers` are asked for,
+/// or for a negative patience; the message names the value.
 void check(pool_options const& o);
 
 }  // namespace quartet

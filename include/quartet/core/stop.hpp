@@ -19,6 +19,10 @@ namespace quartet {
 enum class stop_reason : unsigned char { none, requested, deadline };
 
 class stop_state;
+class task_context;
+namespace detail {
+class task_chain;
+}
 
 /// Something that is told when a scope stops: a wait, a nested scope, a user's callback.
 /// Threads: attached and detached by one owner; fired on the thread that requests the stop.
@@ -38,6 +42,7 @@ class stop_hook : public list_node {
 
  private:
   friend class stop_state;
+  friend class detail::task_chain;
   bool attach_here(stop_state& scope) noexcept;
   template <class W> bool attach_as(stop_state& scope) noexcept;
   function fire_;                                 // null: a nested scope
@@ -79,7 +84,8 @@ class stop_state {
   void raise(priority to) noexcept;
 
   /// Stops when `parent` stops, also if it has already; is raised with it.
-  void link_to(stop_state& parent) noexcept;
+  /// `opener`: the task that does so; null: none, or not known.
+  void link_to(stop_state& parent, task_context* opener = nullptr) noexcept;
   /// Ends the link to the parent, so that it no longer holds us.
   void unlink() noexcept { above_.detach(); }
 
@@ -100,6 +106,7 @@ class stop_state {
 
  private:
   friend class stop_hook;
+  friend class detail::task_chain;
   /// To a machine that is not the real one, which may have this scope stopped here.
   void tell_checkpoint() const noexcept {
     if (seam::hooked()) [[unlikely]]
@@ -131,6 +138,7 @@ class stop_state {
   detail::watched<stop_hook*> firing_ = nullptr;
   detail::watched<void const*> firing_thread_ = nullptr;
   link above_;
+  task_context* opener_ = nullptr;  // for reports alone: it may be gone
   // Of those that the stop of our parent has still to reach.
   detail::watched<stop_state*> next_ = nullptr;
 };

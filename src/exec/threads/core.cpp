@@ -6,6 +6,7 @@
 #include <quartet/core/detail/after_fork.hpp>
 
 #include "range_part.hpp"
+#include "watchdog.hpp"
 #include "worker.hpp"
 
 namespace quartet::detail::pool {
@@ -14,15 +15,18 @@ namespace {
 constinit lockfree::sleep_word const always_calling(1);
 }
 
-core::core(executor_base& e, unsigned n, unsigned b, std::string name)
+core::core(executor_base& e, pool_options const& o)
     : owner(e),
-      workers(n),
-      budget(b),
-      sleep(n),
+      workers(o.workers),
+      budget(o.budget),
+      sleep(o.workers),
       for_publishers(seam::simulated() || !seam::heavy_fence_reaches_all() ? always_calling
                                                                            : sleep),
       timers(*this),
-      crew(*this, n, std::move(name)) {}
+      name(o.name.empty() ? "quartet pool" : o.name),
+      crew(*this, workers),
+      patience_(o.patience),
+      observer_(o.counters) {}
 
 void core::start(call& c) noexcept {
   if (!process.is_here()) [[unlikely]]
@@ -130,10 +134,16 @@ void core::fail_all(std::exception_ptr const& why) noexcept {
   }
 }
 
+void core::be_watched() noexcept {
+  if (patience_ != duration::zero() && !seam::simulated())
+    watch_ = watchdog::look_after(*this, name, observer_, patience_);
+}
+
 void core::close() noexcept {
   while (visitors_.load(seam::acquire) != 0) seam::yield_thread();  // (2) sees (1)
   closing.store(true, seam::seq_cst);
   crew.join();
+  watchdog::forget(watch_);
 }
 
 }  // namespace quartet::detail::pool

@@ -12,6 +12,7 @@
 
 #include <quartet/core/executor_base.hpp>
 #include <quartet/core/pool_counters.hpp>
+#include <quartet/core/pool_options.hpp>
 #include <quartet/lockfree/event_count.hpp>
 #include <quartet/lockfree/sleep_word.hpp>
 #include <quartet/seam/home_process.hpp>
@@ -23,11 +24,14 @@
 
 namespace quartet::detail::pool {
 
+class ward;
+
 /// Threads: all members concurrently. Stop: not concerned. Errors: calls fail if no thread starts.
 /// Lifetime: `close` before it dies; every call has ended then.
 class core {
  public:
-  core(executor_base& e, unsigned workers, unsigned budget, std::string name);
+  /// `o` checked, its workers counted.
+  core(executor_base& e, pool_options const& o);
 
   void start(call& c) noexcept;
   /// A call that waits outside the deques gets a higher level.
@@ -70,6 +74,8 @@ class core {
     resume();
   }
   pool_counters counters() const noexcept;
+  /// Has the watchdog look after the workers. Once.
+  void be_watched() noexcept;
   /// Sends the threads home. No call must be left.
   void close() noexcept;
 
@@ -90,6 +96,7 @@ class core {
   seam::atomic<bool> closing{false};
   seam::atomic<bool> paused{false};
   seam::atomic<bool> ending{false};
+  std::string const name;
   pool::crew crew;
 
  private:
@@ -97,6 +104,10 @@ class core {
   [[gnu::cold]] static void refuse(call& c) noexcept;
   [[gnu::noinline]] void wake_one() noexcept;
   void fail_all(std::exception_ptr const& why) noexcept;
+
+  duration const patience_;
+  observer* const observer_;     // null: nobody
+  std::shared_ptr<ward> watch_;  // null: nobody looks
 
   // Threads from outside inside `start` with a call that may end, and with it the pool's last
   // reason to live, before they are out again.

@@ -23,20 +23,20 @@ namespace {
 constexpr duration spare_patience = std::chrono::seconds(1);
 }
 
-crew::crew(core& c, unsigned slots, std::string name)
+crew::crew(core& c, unsigned slots)
     : core_(c),
-      name_(std::move(name)),
-      slots_(std::make_unique<watched<std::unique_ptr<slot>>[]>(slots)),
+      most_stuck_(seam::simulated() ? 1 : 64),
+      slots_(std::make_unique<watched<std::unique_ptr<slot>>[]>(slots + most_stuck_)),
       target_(slots) {
-  vacant_.write().reserve(slots);
-  offered_.write().reserve(slots);
+  vacant_.write().reserve(slots + most_stuck_);
+  offered_.write().reserve(slots + most_stuck_);
 }
 
 crew::~crew() = default;
 
 void crew::settle() noexcept {
   crowded_.store(room() < 0, seam::relaxed);
-  vacancy_.store(guests_ != 0 && held_ < core_.workers, seam::relaxed);
+  vacancy_.store(guests_ != 0 && held_ < core_.workers + stuck_, seam::relaxed);
 }
 
 slot* crew::take_vacant() {
@@ -64,7 +64,7 @@ void crew::start_thread() {
   gone_.write().reserve(members_->size() + 1 + gone_->size());  // going home must not fail
   auto m = std::make_unique<member>(core_);
   worker& body = m->body;
-  m->thread = seam::thread([&body] { body.live(); }, name_.c_str());
+  m->thread = seam::thread([&body] { body.live(); }, core_.name.c_str());
   members_.write().push_back(std::move(m));
   ++coming_;
 }
@@ -72,9 +72,11 @@ void crew::start_thread() {
 std::exception_ptr crew::staff() noexcept {
   std::vector<std::unique_ptr<member>> gone;  // joined when we return, without the guard
   std::exception_ptr failure;
+  bool first = false;
   {
     seam::guard g(guard_);
     if (closing_ || room() <= 0) return failure;
+    first = !std::exchange(begun_.write(), true);
     gone.swap(gone_.write());
     slot* s = nullptr;
     try {
@@ -90,7 +92,7 @@ std::exception_ptr crew::staff() noexcept {
         vacant_.write().push_back(s);
       }
       if (held_ + guests_ > 0) {  // others work: go on with fewer
-        --target_;
+        stuck_ != 0 ? stop_lending() : void(--target_);
         core_.sleep.rise_to_run();
       } else {
         core_.sleep.uncall();
@@ -98,6 +100,7 @@ std::exception_ptr crew::staff() noexcept {
       }
     }
   }
+  if (first) core_.be_watched();
   return failure;
 }
 
@@ -130,9 +133,10 @@ slot* crew::wait_for_slot(worker& w) noexcept {
   return nullptr;
 }
 
-void crew::give_away(slot* s) noexcept {
+void crew::give_away(slot* s, pulse& p) noexcept {
   {
     seam::guard g(guard_);
+    bool const was_stuck = forgive(p);
     if (s != nullptr) {
       vacant_.write().push_back(s);
       --held_;
@@ -140,7 +144,7 @@ void crew::give_away(slot* s) noexcept {
       --guests_;
     }
     settle();
-    if (room() <= 0) return;
+    if (room() <= 0 || was_stuck) return;  // its room is lent already
     core_.sleep.lie_down(false);
   }
   core_.call_for_waiting();
@@ -165,7 +169,7 @@ slot* crew::stop_being_guest() noexcept {
     return nullptr;
   }
   seam::guard g(guard_);
-  slot* const s = held_ < core_.workers ? try_take_vacant() : nullptr;
+  slot* const s = held_ < core_.workers + stuck_ ? try_take_vacant() : nullptr;
   if (s == nullptr) return nullptr;
   --guests_;
   ++held_;
@@ -194,6 +198,58 @@ bool crew::step_back(slot* s) noexcept {
   --held_;
   settle();
   return true;
+}
+
+/// With the guard. It is not stuck any more, if it was.
+bool crew::forgive(pulse& p) noexcept {
+  if (!p.stuck.load(seam::relaxed)) return false;
+  p.stuck.store(false, seam::relaxed);
+  --stuck_;
+  return true;
+}
+
+/// With the guard. There is no thread for the room of one that is stuck; the watchdog may try
+/// again.
+void crew::stop_lending() noexcept {
+  for (auto const& m : members_.read())
+    if (forgive(*m->body.signs())) return;
+}
+
+// The fence is paired with that of a worker that lies down (R2): idle first, then a look at
+// `stuck`. So one of the two sees that nobody is kept from anything.
+bool crew::lend_room_of(pulse& p, std::uint64_t turns) noexcept {
+  {
+    seam::guard g(guard_);
+    if (closing_ || stuck_ == most_stuck_ || p.stuck.load(seam::relaxed)) return false;
+    p.stuck.store(true, seam::relaxed);
+    seam::fence();
+    if (p.idle.load(seam::relaxed) || p.turns.read() != turns) {
+      p.stuck.store(false, seam::relaxed);
+      return false;
+    }
+    ++stuck_;
+    settle();
+    if (room() <= 0) return true;
+    core_.sleep.lie_down(false);
+  }
+  core_.call_for_waiting();
+  return true;
+}
+
+void crew::is_back(pulse& p) noexcept {
+  seam::guard g(guard_);
+  if (!forgive(p)) return;
+  settle();
+  if (room() < 0) return;  // crowded: somebody steps back
+  bool const was_called = core_.sleep.rise_to_run();
+  g.unlock();
+  if (was_called) core_.call_for_waiting();
+}
+
+void crew::pulses(std::vector<std::shared_ptr<pulse>>& all) {
+  all.clear();
+  seam::guard g(guard_);
+  for (auto const& m : members_.read()) all.push_back(m->body.signs());
 }
 
 void crew::join() noexcept {

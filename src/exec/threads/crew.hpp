@@ -10,26 +10,31 @@
 //     │   crowded, between calls │                                  │ its call has ended
 //     └────────────────┘  └── room ── (guest) ── no room ──▶ spare ─┘
 //
+// A thread of any kind that runs may be *stuck*: its call does not come back, and a watchdog has
+// lent its room to another. It is not told; when it comes back it says so itself, gives the room
+// back, and so the pool may be crowded for a while. There are slots for that, too.
+//
 // A guest that has work for others becomes a holder as soon as a slot is vacant, room or not: it
 // runs anyway.
 //
-// Counted under the guard: `held_` + `guests_` threads run. Room is target - held - guests. There
-// are never more holders than slots; guests may make the sum too large for a while: then the pool
-// is *crowded*, and holders step back between calls. Vacant slots for which there is room count as
-// idle in the sleep word, so a publisher finds them like a sleeper; every change of the room above
-// zero changes the count of the idle with it. A thread blocks while its work waits: it hands the
-// right to run over (R5 of the sleep word), so a wait may depend on any call that waits.
+// Counted under the guard: `held_` + `guests_` threads run. Room is target - held - guests +
+// stuck. There are never more holders than slots; guests, and who comes back, may make the sum too
+// large for a while: then the pool is *crowded*, and holders step back between calls. Vacant slots
+// for which there is room count as idle in the sleep word, so a publisher finds them like a
+// sleeper; every change of the room above zero changes the count of the idle with it. A thread
+// blocks while its work waits: it hands the right to run over (R5 of the sleep word), so a wait may
+// depend on any call that waits.
 #pragma once
 
 #include <exception>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>
 #include <quartet/seam/thread.hpp>
 
+#include "pulse.hpp"
 #include "slot.hpp"
 
 namespace quartet::detail::pool {
@@ -41,7 +46,7 @@ class worker;
 /// Errors: as said. Lifetime: part of the core.
 class crew {
  public:
-  crew(core& c, unsigned slots, std::string name);
+  crew(core& c, unsigned slots);
   crew(crew const&) = delete;
   crew& operator=(crew const&) = delete;
   ~crew();
@@ -54,8 +59,8 @@ class crew {
 
   /// For spares. Blocks: until a slot is offered; null: go home.
   slot* wait_for_slot(worker& w) noexcept;
-  /// A holder (`s`) or guest (null) is about to block.
-  void give_away(slot* s) noexcept;
+  /// A holder (`s`) or guest (null) is about to block. It is idle by its pulse.
+  void give_away(slot* s, pulse& p) noexcept;
   /// It goes on. Null: as a guest.
   slot* come_back() noexcept;
   /// A guest would like a slot before its call has ended. Null: none is vacant yet.
@@ -68,6 +73,14 @@ class crew {
   /// A holder between calls gives its slot up. False: not crowded any more, go on.
   bool step_back(slot* s) noexcept;
 
+  /// The thread of `p` does not come back from the call with which its `turns` came to stand:
+  /// another one gets its room. False: it has come back, or too many are stuck.
+  bool lend_room_of(pulse& p, std::uint64_t turns) noexcept;
+  /// It is back (p.stuck says that it was thought stuck).
+  void is_back(pulse& p) noexcept;
+  /// Of all threads that there are now, into `all`. Errors: bad_alloc.
+  void pulses(std::vector<std::shared_ptr<pulse>>& all);
+
   /// The slots that somebody holds or has held: where work may be.
   unsigned known() const noexcept { return known_.load(seam::acquire); }  // (2)
   slot& at(unsigned i) const noexcept { return *slots_[i].read(); }
@@ -77,14 +90,16 @@ class crew {
 
  private:
   struct member;
-  int room() const noexcept { return static_cast<int>(target_ - held_ - guests_); }
+  int room() const noexcept { return static_cast<int>(target_ - held_ - guests_ + stuck_); }
+  bool forgive(pulse& p) noexcept;
+  void stop_lending() noexcept;
   slot* take_vacant();
   slot* try_take_vacant() noexcept;
   void start_thread();
   void settle() noexcept;
 
   core& core_;
-  std::string const name_;
+  unsigned const most_stuck_;
   std::unique_ptr<watched<std::unique_ptr<slot>>[]> const slots_;
   seam::atomic<unsigned> known_{0};  // how many of slots_ are made; (1) release, guard_ held
   seam::atomic<bool> crowded_{false};
@@ -95,8 +110,10 @@ class crew {
   watched<unsigned> target_;    // how many may run: the slots, fewer if threads cannot be started
   watched<unsigned> held_ = 0;  // slots held or offered
   watched<unsigned> guests_ = 0;
+  watched<unsigned> stuck_ = 0;    // holders and guests whose room is lent
   watched<unsigned> waiting_ = 0;  // spares in wait_for_slot
   watched<unsigned> coming_ = 0;   // threads started that have not been there yet
+  watched<bool> begun_ = false;    // staffed once
   watched<bool> closing_ = false;
   watched<std::vector<slot*>> vacant_;  // made, but not held or offered
   watched<std::vector<slot*>> offered_;

@@ -11,17 +11,15 @@
 namespace quartet {
 
 namespace {
-unsigned wanted_workers(pool_options const& o) {
+pool_options with_workers(pool_options o) {
   check(o);
-  return o.workers == 0 ? os::default_workers() : o.workers;
+  if (o.workers == 0) o.workers = os::default_workers();
+  return o;
 }
 }  // namespace
 
 thread_pool::thread_pool(pool_options o)
-    : core_(std::make_unique<detail::pool::core>(
-          *this, wanted_workers(o), o.budget,
-          std::string(o.name.empty() ? "quartet pool" : o.name))),
-      observer_(o.counters) {}
+    : core_(std::make_unique<detail::pool::core>(*this, with_workers(o))), observer_(o.counters) {}
 
 thread_pool::~thread_pool() {
   if (core_->process.is_elsewhere()) {

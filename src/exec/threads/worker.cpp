@@ -6,7 +6,10 @@
 #include <chrono>
 
 #include <quartet/core/detail/after_fork.hpp>
+#include <quartet/os/thread_look.hpp>
 #include <quartet/seam/thread.hpp>
+
+#include "watchdog.hpp"
 
 namespace quartet::detail::pool {
 
@@ -20,8 +23,11 @@ constexpr unsigned background_every = 4;  // looks at what waits longest, to one
 constexpr std::size_t batch = 16;         // calls taken from the injection queue at once
 }  // namespace
 
-worker::worker(core& c) noexcept
-    : execution(c.owner), core_(c), most_patience_(seam::simulated() ? 0 : search_rounds) {
+worker::worker(core& c)
+    : execution(c.owner),
+      core_(c),
+      signs_(std::make_shared<pulse>(*this)),
+      most_patience_(seam::simulated() ? 0 : search_rounds) {
   awake = &c.for_publishers;
   demand = &c.sleep;
   more_urgent = &c.levels.above();
@@ -35,10 +41,17 @@ worker* worker::current(core const& c) noexcept {
 
 void worker::live() noexcept {
   execution_scope here(*this);
+  signs_->bottom.store(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)), seam::relaxed,
+                       seam::quiet());
+  signs_->thread.store(os::own_thread_id(), seam::relaxed, seam::quiet());
   while (slot* const s = core_.crew.wait_for_slot(*this)) {
     hold(s);
     searching_ = true;  // whoever offered the slot has counted us
+    be_idle(false);
     serve();
+    be_idle(true);
+    seam::fence();  // as in lend_room_of
+    be_back();
   }
 }
 
@@ -49,7 +62,10 @@ void worker::serve() noexcept {
     c->run(*c, 0, 1);
     if (is_lone()) [[unlikely]]
       end_lone_worker();
-    if (slot_ == nullptr) hold(core_.crew.end_guest());
+    if (slot_ == nullptr) {
+      be_back();
+      hold(core_.crew.end_guest());
+    }
   }
 }
 
@@ -59,11 +75,14 @@ void worker::will_block() noexcept {
   if (waits_++ != 0) return;
   slot* const s = slot_;
   hold(nullptr);
-  if (!is_lone()) core_.crew.give_away(s);
+  be_idle(true);
+  if (!is_lone()) core_.crew.give_away(s, *signs_);
 }
 
 void worker::did_block() noexcept {
-  if (--waits_ == 0 && !is_lone()) hold(core_.crew.come_back());
+  if (--waits_ != 0) return;
+  if (!is_lone()) hold(core_.crew.come_back());
+  be_idle(false);
 }
 
 /// A guest has work for others: where they look is in a slot.
@@ -89,10 +108,12 @@ work_item* worker::next() noexcept {
 }
 
 template <class W> work_item* worker::next_as() noexcept {
+  signs_->turns.add();
+  be_back<W>();
   if (core_.crew.crowded<W>() && give_up_if_crowded()) return nullptr;
   if (core_.paused.load(seam::relaxed, W::here())) [[unlikely]]
     return find();
-  if (++turn_ % fair_every == 0) look_at_timers();
+  if (signs_->turns.read() % fair_every == 0) look_at_timers();
   if (core_.levels.any_above<W>()) [[unlikely]]
     if (work_item* const c = take_above()) return c;
   if (++since_injected_ > fair_every)
@@ -143,6 +164,11 @@ work_item* worker::take_above() noexcept {
   return stop_searching_with(core_.levels.take_above());
 }
 
+void worker::be_idle(bool yes) noexcept {
+  signs_->idle.store(yes, seam::relaxed);
+  if (!yes) watchdog::wake();
+}
+
 bool worker::give_up_if_crowded() noexcept {
   if (!core_.crew.step_back(slot_)) return false;
   hold(nullptr);
@@ -154,8 +180,11 @@ bool worker::give_up_if_crowded() noexcept {
 /// Sleeps until there may be something to do; searching afterwards. False: the pool closes.
 bool worker::rest() noexcept {
   slot_->parks.add();
+  signs_->turns.add();
+  be_idle(true);
   core_.sleep.lie_down(std::exchange(searching_, false));
   seam::heavy_fence();  // R2
+  be_back();
   resting_ = true;
   time_point const since = clock::now();
   bool const sat = core_.timers.wanted() && core_.timers.try_sit();
@@ -171,6 +200,7 @@ bool worker::rest() noexcept {
   core_.sleep.rise();
   searching_ = true;
   resting_ = false;
+  be_idle(false);
   patience_ = clock::now() - since < soon ? most_patience_ : patience_ / 2;
   if (sat) {
     core_.timers.run_due();

@@ -13,7 +13,8 @@ namespace quartet::detail::pool {
 /// Lifetime: in the crew's record of the thread.
 class worker final : public execution {
  public:
-  explicit worker(core& c) noexcept;
+  /// Errors: bad_alloc.
+  explicit worker(core& c);
 
   /// The calling thread as a worker of `c`; null elsewhere.
   static worker* current(core const& c) noexcept;
@@ -39,6 +40,7 @@ class worker final : public execution {
   /// Whether it lies down, and will search when it gets up: what it publishes meanwhile (timers
   /// that fire) is found then, and needs nobody else.
   bool resting() const noexcept { return resting_; }
+  std::shared_ptr<pulse> const& signs() const noexcept { return signs_; }
   void look_at_timers() noexcept;
   core& home() const noexcept { return core_; }
 
@@ -72,6 +74,13 @@ class worker final : public execution {
   work_item* look_around() noexcept;
   work_item* search() noexcept;
   bool give_up_if_crowded() noexcept;
+  /// Idle by the pulse, or no longer.
+  void be_idle(bool yes) noexcept;
+  /// A watchdog may have thought it stuck.
+  template <class W = place> void be_back() noexcept {
+    if (signs_->stuck.load(seam::relaxed, W::here())) [[unlikely]]
+      core_.crew.is_back(*signs_);
+  }
   bool rest() noexcept;
   bool must_rise() const noexcept;
   template <class W = place> work_item* take_injected() noexcept;
@@ -82,9 +91,9 @@ class worker final : public execution {
   work_item* stop_searching_with(work_item* found) noexcept;
 
   core& core_;
+  std::shared_ptr<pulse> const signs_;
   slot* slot_ = nullptr;         // null: between slots, or a guest
   unsigned waits_ = 0;           // blocking waits on this thread, one inside the other
-  unsigned turn_ = 0;            // counts calls
   unsigned asked_ = 0;           // counts questions for a stop
   unsigned above_in_a_row_ = 0;  // counts calls above normal
   unsigned fair_turns_ = 0;

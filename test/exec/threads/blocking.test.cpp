@@ -91,7 +91,7 @@ TEST(blocking_in_a_pool, threads_that_come_back_crowd_nobody_for_long) {
 // Both slots are held by others when it comes back. As soon as one is free it has a place again for
 // what others may take: the first branch depends on that.
 TEST(blocking_in_a_pool, a_call_that_came_back_without_a_slot_gets_one_again) {
-  thread_pool pool{{.workers = 2}};
+  thread_pool pool{{.workers = 2, .patience = {}}};
   std::atomic<bool> back{false};
   auto const holds_a_slot = [&](latch& both_inside) {
     both_inside.count_down();

@@ -32,7 +32,7 @@ TEST(counters, a_sleeping_pool_is_woken_for_a_call_and_lies_down_again) {
 }
 
 TEST(counters, a_call_that_another_worker_takes_is_stolen) {
-  thread_pool pool({.workers = 2});
+  thread_pool pool({.workers = 2, .patience = {}});
   std::binary_semaphore taken{0};
   pool.submit([&] {
         // Held by this worker until the other one has run it.
@@ -69,7 +69,7 @@ TEST(counters, a_turn_that_ends_with_its_budget_is_counted) {
 }
 
 TEST(counters, the_longest_wait_is_at_least_as_long_as_a_call_has_waited) {
-  thread_pool pool({.workers = 1});
+  thread_pool pool({.workers = 1, .patience = {}});
   std::binary_semaphore begun{0}, go{0};
   std::vector<future<void>> all;
   all.push_back(pool.submit([&] {

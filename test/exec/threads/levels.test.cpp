@@ -18,7 +18,7 @@ namespace {
 /// A pool of one worker that runs nothing until it is let go, and a trace of what it ran.
 struct held_pool {
   explicit held_pool(unsigned budget = pool_options{}.budget)
-      : pool({.workers = 1, .budget = budget}) {
+      : pool({.workers = 1, .budget = budget, .patience = {}}) {
     holder.emplace(pool.submit({.level = priority::urgent}, [this] {
       held.release();
       go.acquire();

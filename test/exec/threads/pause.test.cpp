@@ -33,7 +33,7 @@ TEST(pause, nothing_begins_until_the_pool_goes_on) {
 }
 
 TEST(pause, what_runs_goes_on_until_it_suspends) {
-  thread_pool pool({.workers = 1});
+  thread_pool pool({.workers = 1, .patience = {}});
   std::binary_semaphore begun{0}, go{0};
   std::atomic<int> steps{0};
   auto running = pool.submit([&]() -> task<> {

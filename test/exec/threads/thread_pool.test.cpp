@@ -55,7 +55,7 @@ TEST(thread_pool, calls_from_outside_do_not_starve_behind_a_chain_of_newer_ones)
     }
     std::optional<future<void>> last{};
   };
-  thread_pool pool{{.workers = 1}};
+  thread_pool pool{{.workers = 1, .patience = {}}};
   chain c{pool};
   auto first = pool.submit(chain::link, &c);
   std::vector<future<void>> outside;
@@ -161,7 +161,7 @@ TEST(thread_pool, takes_values_that_only_move) {
 }
 
 TEST(thread_pool, a_call_stopped_while_it_waits_never_runs) {
-  thread_pool pool{{.workers = 1}};
+  thread_pool pool{{.workers = 1, .patience = {}}};
   std::atomic<bool> go{false};
   std::atomic<int> ran{0};
   auto first = pool.submit([&] {
@@ -180,7 +180,7 @@ TEST(thread_pool, a_dropped_future_stops_its_waiting_call) {
   std::atomic<bool> go{false};
   std::atomic<int> ran{0};
   {
-    thread_pool pool{{.workers = 1}};
+    thread_pool pool{{.workers = 1, .patience = {}}};
     auto first = pool.submit([&] {
       while (!go) std::this_thread::yield();
     });

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// One pool, as the watchdog sees it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <quartet/core/observer.hpp>
+#include <quartet/seam/mutex.hpp>
+
+#include "stuck_call.hpp"
+#include "suspect.hpp"
+
+namespace quartet::detail::pool {
+
+class core;
+
+/// Threads: `look` and `works` by the watchdog, `observe` and `told` by the reporter, `forget` by
+/// who ends the pool; all concurrently. Stop: not concerned. Errors: none. Lifetime: shared;
+/// outlives the pool, which it forgets.
+class ward {
+ public:
+  ward(core& c, std::string n, observer* o, duration p)
+      : patience(p), name_(std::move(n)), observer_(o), pool_(&c) {}
+
+  /// Looks at every worker, and has those relieved that are stuck; `found` gets what is to be told
+  /// of them. False: all are idle.
+  bool look(time_point now, std::vector<stuck_call>& found) noexcept;
+  /// Whether any worker has something to do.
+  bool works() noexcept;
+  /// True: the pool has an observer to whom that is enough.
+  bool observe(stuck_call const& call, std::string const& text) noexcept;
+  /// One that was found has been told, or never will be.
+  void told() noexcept;
+  /// The pool ends. Blocks: until what was found is told.
+  void forget() noexcept;
+
+  duration const patience;
+
+ private:
+  bool take_stock();
+  bool any_works() const noexcept;
+  stuck_call describe(suspect const& s, progress p, time_point now) const;
+  void accuse(suspect const& s, progress p, time_point now, std::vector<stuck_call>& found);
+
+  std::string const name_;
+  observer* const observer_;  // null: nobody
+  // The watchdog's own:
+  std::vector<suspect> suspects_;
+  std::vector<std::shared_ptr<pulse>> pulses_;
+
+  seam::mutex guard_;  // guards the fields below
+  seam::condition told_;
+  core* pool_;               // null: gone
+  unsigned to_be_told_ = 0;  // found, not told yet
+};
+
+}  // namespace quartet::detail::pool
