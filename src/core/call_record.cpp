@@ -53,7 +53,14 @@ void call_record::raise_while_owned(priority to) noexcept {
 void call_record::block() {
   if (finished()) return;
   if (is_lost()) std::rethrow_exception(left_in_parent());
-  if (task_context const* const t = current_task()) raise_to(t->current_level());
+  struct entry {
+    ~entry() { to.end(); }
+    wait_entry& to;
+  } const at_end{waited};
+  if (task_context* const t = current_task()) {
+    raise_to(t->current_level());
+    if (std::exception_ptr const e = waited.begin(*this, *t, opener())) std::rethrow_exception(e);
+  }
   blocking_waiter w(driver_);
   if (!await(w)) return;
   try {

@@ -26,7 +26,7 @@ record_wait::stop_watch::stop_watch(record_wait& w) noexcept
 bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle<> h,
                           bool leaves) noexcept {
   if (yields_) return t.post(h, call::turn::yielded), true;
-  if (lost_ = r.is_lost(); lost_) return false;
+  if (r.is_lost()) return refused_ = left_in_parent(), false;
   record_ = &r;
   leaves_ = leaves;
   r.raise_to(t.current_level());
@@ -37,8 +37,10 @@ bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle
 
 template <class W>
 bool record_wait::suspend_as(task_context& t, std::coroutine_handle<> h) noexcept {
-  waiter_.suspend<W>(t, h);
   call_record& r = *record_.read();
+  if (refused_ = r.waited.begin<W>(r, t, r.opener()); refused_ != nullptr) [[unlikely]]
+    return false;
+  waiter_.suspend<W>(t, h);
   if (!r.await_as<W>(waiter_)) return waiter_.goes_on<W>(), false;
   if (t.scope != nullptr && !hook_.attach(*t.scope)) {
     r.request();
@@ -53,8 +55,10 @@ bool record_wait::suspend_as(task_context& t, std::coroutine_handle<> h) noexcep
 
 void record_wait::end() {
   hook_.detach();
+  if (record_.read() != nullptr) record_.read()->waited.end();
   if (stopped_) throw stopped();
-  if (lost_) std::rethrow_exception(left_in_parent());
+  if (refused_ != nullptr) [[unlikely]]
+    std::rethrow_exception(refused_);
 }
 
 }  // namespace quartet::detail

@@ -21,8 +21,9 @@ enum class stop_reason : unsigned char { none, requested, deadline };
 class stop_state;
 class task_context;
 namespace detail {
+class call_record;
 class task_chain;
-}
+}  // namespace detail
 
 /// Something that is told when a scope stops: a wait, a nested scope, a user's callback.
 /// Threads: attached and detached by one owner; fired on the thread that requests the stop.
@@ -39,6 +40,7 @@ class stop_hook : public list_node {
   bool attach(stop_state& scope) noexcept;
   /// Blocks: only while the hook fires on another thread. May be called from inside `fire`.
   void detach() noexcept;
+  stop_state* above() const noexcept { return scope_; }
 
  private:
   friend class stop_state;
@@ -86,6 +88,12 @@ class stop_state {
   /// Stops when `parent` stops, also if it has already; is raised with it.
   /// `opener`: the task that does so; null: none, or not known.
   void link_to(stop_state& parent, task_context* opener = nullptr) noexcept;
+  /// The task that opened it; it may be gone. Null: none, or not known.
+  task_context const* opener() const noexcept { return opener_; }
+  /// The scope it is linked to; null: none. For who knows that it stays so.
+  stop_state* above() const noexcept { return above_.above(); }
+  /// Itself, if it is the scope of a call.
+  virtual detail::call_record* as_call() noexcept { return nullptr; }
   /// Ends the link to the parent, so that it no longer holds us.
   void unlink() noexcept { above_.detach(); }
 
@@ -138,7 +146,7 @@ class stop_state {
   detail::watched<stop_hook*> firing_ = nullptr;
   detail::watched<void const*> firing_thread_ = nullptr;
   link above_;
-  task_context* opener_ = nullptr;  // for reports alone: it may be gone
+  task_context* opener_ = nullptr;
   // Of those that the stop of our parent has still to reach.
   detail::watched<stop_state*> next_ = nullptr;
 };

@@ -8,8 +8,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <new>
 
+#include <quartet/seam/each_process.hpp>
 #include <quartet/seam/machine.hpp>
 
 namespace quartet::detail::pool {
@@ -19,27 +19,12 @@ constexpr int looks_in_patience = 6;
 constexpr int idle_rounds = 10;  // before it sleeps
 constexpr duration shortest_round = std::chrono::milliseconds(1);
 constexpr duration longest_round = std::chrono::seconds(1);
-constinit seam::atomic<watchdog*> the_one{nullptr};
+constinit seam::each_process<watchdog> of_process;
 }  // namespace
-
-// The child of a fork gets a new one: it has not the thread of the old, whose guard may be locked.
-watchdog* watchdog::of_process() noexcept {
-  watchdog* now = the_one.load(seam::acquire, seam::quiet());
-  while (now == nullptr || now->home_.is_elsewhere()) {
-    auto* const fresh = new (std::nothrow) watchdog;
-    if (fresh == nullptr) return nullptr;
-    fresh->home_.is_here();
-    asleep_.store(false, seam::relaxed, seam::quiet());
-    if (the_one.compare_exchange(now, fresh, seam::acq_rel, seam::acquire, seam::quiet()))
-      return fresh;
-    delete fresh;
-  }
-  return now;
-}
 
 std::shared_ptr<ward> watchdog::look_after(core& c, std::string const& name, observer* o,
                                            duration patience) noexcept {
-  watchdog* const it = of_process();
+  watchdog* const it = of_process.get();
   if (it == nullptr) return nullptr;
   try {
     auto w = std::make_shared<ward>(c, name, o, patience);
@@ -53,7 +38,7 @@ std::shared_ptr<ward> watchdog::look_after(core& c, std::string const& name, obs
 void watchdog::forget(std::shared_ptr<ward> const& w) noexcept {
   if (w == nullptr) return;
   w->forget();
-  if (watchdog* const it = of_process()) it->remove(*w);
+  if (watchdog* const it = of_process.if_made()) it->remove(*w);
 }
 
 void watchdog::add(std::shared_ptr<ward> const& w) {
@@ -75,8 +60,8 @@ void watchdog::remove(ward const& w) noexcept {
 }
 
 void watchdog::wake_up() noexcept {
-  watchdog* const it = the_one.load(seam::acquire, seam::quiet());
-  if (it == nullptr || it->home_.is_elsewhere()) return;
+  watchdog* const it = of_process.if_made();
+  if (it == nullptr) return;
   seam::guard const g(it->guard_);
   asleep_.store(false, seam::relaxed, seam::quiet());
   it->bell_.notify_one();

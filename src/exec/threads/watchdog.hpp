@@ -10,7 +10,6 @@
 #include <vector>
 
 #include <quartet/seam/atomic.hpp>
-#include <quartet/seam/home_process.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/thread.hpp>
 
@@ -20,10 +19,12 @@
 namespace quartet::detail::pool {
 
 /// Threads: all members concurrently. Stop: not concerned.
-/// Errors: without memory or threads nobody looks. Lifetime: one a process, never destroyed: it may
-/// look at a pool at namespace scope until that is gone.
+/// Errors: without memory or threads nobody looks. Lifetime: one for each process, never destroyed:
+/// it may look at a pool at namespace scope until that is gone.
 class watchdog {
  public:
+  watchdog() noexcept { asleep_.store(false, seam::relaxed, seam::quiet()); }
+
   /// From now on, until `forget`. Null: nobody looks.
   static std::shared_ptr<ward> look_after(core& c, std::string const& name, observer* o,
                                           duration patience) noexcept;
@@ -36,8 +37,6 @@ class watchdog {
   }
 
  private:
-  watchdog() noexcept = default;
-  static watchdog* of_process() noexcept;
   static void wake_up() noexcept;
   void add(std::shared_ptr<ward> const& w);
   void remove(ward const& w) noexcept;
@@ -48,7 +47,6 @@ class watchdog {
 
   inline static constinit seam::atomic<bool> asleep_{false};
 
-  seam::home_process home_;
   reporter reporter_;
   seam::thread thread_;
   seam::mutex guard_;  // guards the fields below

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <quartet/core/detail/root.hpp>
+#include <quartet/core/detail/wait_cycle.hpp>
 #include <quartet/core/waiter.hpp>
 #include <quartet/seam/home_process.hpp>
 
@@ -62,6 +63,8 @@ class call_record : public stop_state, public call {
   executor_base& owner() const noexcept { return *owner_; }
   /// The owner if a blocked thread must drive it, else null; the owner may be gone.
   executor_base* driver() const noexcept { return driver_; }
+  call_record* as_call() noexcept final { return this; }
+  wait_entry waited;  ///< for, by a task
   root_place at() noexcept { return {*owner_, this, name, where, level}; }
 
  protected:

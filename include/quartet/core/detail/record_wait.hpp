@@ -25,8 +25,9 @@ class record_wait {
   /// True: suspended, the frame may be gone. False: `end` says what is.
   bool suspend(call_record& r, task_context& t, std::coroutine_handle<> h,
                bool leaves = true) noexcept;
-  /// After resumption. Errors: `stopped` if the task was stopped before the record ended; closed if
-  /// it never will, in the child of a fork.
+  /// After resumption. Errors: `stopped` if the task was stopped before the record ended;
+  /// would_deadlock if the record waits for this task; closed if it never ends, in the child of a
+  /// fork.
   void end();
 
  private:
@@ -40,7 +41,7 @@ class record_wait {
   watched<call_record*> record_ = nullptr;  // null: never suspended
   watched<bool> leaves_ = true;
   bool yields_ = false;            // the record has ended, but others come first
-  bool lost_ = false;              // the record will never end
+  std::exception_ptr refused_;     // why there is nothing to wait for
   watched<bool> stopped_ = false;  // we were resumed by a stop, not by the end
 };
 
