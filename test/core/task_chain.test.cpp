@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Chains of tasks, read as a watchdog reads them.
-#include <cstring>
 #include <gtest/gtest.h>
 
 #include <quartet/core/context.hpp>
@@ -8,17 +7,14 @@
 #include <quartet/core/group.hpp>
 #include <quartet/core/scope.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
+#include <quartet/os/thread_look.hpp>
 
 namespace quartet {
 namespace {
 
-std::size_t copy_all(void* to, void const* from, std::size_t size) noexcept {
-  std::memcpy(to, from, size);
-  return size;
-}
 std::size_t copy_nothing(void*, void const*, std::size_t) noexcept { return 0; }
 
-std::vector<detail::task_line> chain_here(detail::task_chain::copier copy = &copy_all) {
+std::vector<detail::task_line> chain_here(detail::task_chain::copier copy = &os::copy_memory) {
   return detail::task_chain(copy).of(current_execution()->task);
 }
 
@@ -30,7 +26,7 @@ std::string names(std::vector<detail::task_line> const& chain) {
 
 TEST(task_chain, outside_of_tasks_is_empty) {
   task_context* const none = nullptr;
-  EXPECT_TRUE(detail::task_chain(&copy_all).of(none).empty());
+  EXPECT_TRUE(detail::task_chain(&os::copy_memory).of(none).empty());
 }
 
 TEST(task_chain, a_task_has_its_name_and_where_it_was_spawned) {
@@ -39,7 +35,7 @@ TEST(task_chain, a_task_has_its_name_and_where_it_was_spawned) {
   auto const chain = loop.submit({.name = "one"}, [] { return chain_here(); }).blocking_get();
   ASSERT_EQ(chain.size(), 1u);
   EXPECT_EQ(chain[0].name, "one");
-  EXPECT_NE(chain[0].place.find("task_chain.test.cpp:" + std::to_string(here.line + 2)),
+  EXPECT_NE(chain[0].place.find("task_chain.test.cpp:" + std::to_string(here.line + 1)),
             std::string::npos)
       << chain[0].place;
 }
@@ -82,7 +78,7 @@ TEST(task_chain, memory_that_cannot_be_read_ends_the_chain) {
 TEST(task_chain, what_was_a_task_is_none_any_more) {
   alignas(task_context) char bytes[sizeof(task_context)] = {};
   auto* const gone = reinterpret_cast<task_context*>(bytes);
-  EXPECT_TRUE(detail::task_chain(&copy_all).of(gone).empty());
+  EXPECT_TRUE(detail::task_chain(&os::copy_memory).of(gone).empty());
 }
 
 }  // namespace

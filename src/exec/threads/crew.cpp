@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include <quartet/base/assert.hpp>
 #include <quartet/core/detail/after_fork.hpp>
 #include <quartet/seam/clock.hpp>
 
@@ -32,7 +33,9 @@ crew::crew(core& c, unsigned slots)
   offered_.write().reserve(slots + most_stuck_);
 }
 
-crew::~crew() = default;
+crew::~crew() {
+  QUARTET_ASSERT(stuck_ == 0 && guests_ == 0, "every thread has given back what it had");
+}
 
 void crew::settle() noexcept {
   crowded_.store(room() < 0, seam::relaxed);

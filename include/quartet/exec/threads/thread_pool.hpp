@@ -28,6 +28,11 @@ class core;
 /// Blocks: a call that waits for a future, a thread or a primitive gives its slot to another
 /// thread, so waits nest as deep as threads can be made. When it goes on, one of the others steps
 /// back as soon as its own call has ended.
+/// A call that waits without saying so (see `blocking`), or goes round in a circle, is found within
+/// `pool_options::patience` while others wait for a worker: another thread takes its place, and
+/// what is known of it is told to the observer or printed, each place once. When it comes back, one
+/// of the two steps back as above. For that, SIGURG is used where nobody else handles it. A call
+/// that computes is let be, however long it takes.
 /// Stop: a call stopped while it waits never runs.
 /// Errors: std::invalid_argument for an absurd number of workers or QUARTET_WORKERS. If not even
 /// one thread can be started, calls fail with std::system_error; after the first the pool goes on
