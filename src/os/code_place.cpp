@@ -4,8 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
-#include <dlfcn.h>
 #include <link.h>
+#include <span>
 #include <sstream>
 #include <unistd.h>
 #include <utility>
@@ -49,18 +49,32 @@ struct location {
   std::uintptr_t offset;
 };
 
+struct search {
+  std::uintptr_t address;
+  std::string file{};
+  std::uintptr_t base = 0;
+};
+
+int look_into(dl_phdr_info* object, std::size_t, void* s) noexcept {
+  auto& wanted = *static_cast<search*>(s);
+  std::span const parts(object->dlpi_phdr, object->dlpi_phnum);
+  bool const is_here = std::any_of(parts.begin(), parts.end(), [&](auto const& p) {
+    return p.p_type == PT_LOAD && wanted.address - (object->dlpi_addr + p.p_vaddr) < p.p_memsz;
+  });
+  if (!is_here) return 0;
+  wanted.file = object->dlpi_name;
+  wanted.base = object->dlpi_addr;  // 0 if it may not be moved
+  return 1;
+}
+
+// dladdr would wait for whoever loads a library, and for its initialisers.
 location locate(void const* code) {
-  auto const address = reinterpret_cast<std::uintptr_t>(code) - 1;  // in the call, not after it
-  Dl_info in{};
-  void* object = nullptr;
-  if (dladdr1(reinterpret_cast<void const*>(address), &in, &object, RTLD_DL_LINKMAP) == 0 ||
-      in.dli_fname == nullptr)
-    return {"", address};
+  search s{reinterpret_cast<std::uintptr_t>(code) - 1};  // in the call, not after it
+  if (dl_iterate_phdr(&look_into, &s) == 0) return {"", s.address};
+  if (!s.file.empty()) return {s.file, s.address - s.base};
   std::array<char, 4096> self{};
   ssize_t const length = readlink("/proc/self/exe", self.data(), self.size() - 1);
-  bool const is_program = std::string(in.dli_fname).find(".so") == std::string::npos;
-  return {is_program && length > 0 ? std::string(self.data()) : in.dli_fname,
-          address - static_cast<link_map const*>(object)->l_addr};  // 0 if it may not be moved
+  return {length > 0 ? std::string(self.data()) : "", s.address - s.base};
 }
 
 std::string without_template_arguments(std::string const& name) {
@@ -116,10 +130,11 @@ std::string short_path(std::string const& path) {
 }
 
 bool is_ours(std::string const& path) {
-  static std::string const sources = [] {
+  // Never destroyed: the watchdog of a pool may still ask when the program ends.
+  static std::string const& sources = *new std::string([] {
     std::string const self = place::here().file;
     return self.substr(0, self.rfind("src/os/")) + "src/";
-  }();
+  }());
   return path.starts_with(sources) || path.find("/include/quartet/") != path.npos ||
          path.starts_with("include/quartet/") || path.starts_with("src/") ||
          path.find("/include/c++/") != path.npos || path.find("/bits/") != path.npos;

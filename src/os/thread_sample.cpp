@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <type_traits>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -62,6 +63,18 @@ void take_registers(ucontext_t const& c, thread_sample& s, digest& d) noexcept {
 }
 #endif
 
+// Signals that come during a system call are handled when it ends.
+bool is_behind_system_call(std::uintptr_t code) noexcept {
+#if defined(__x86_64__)
+  constexpr std::array<std::uint8_t, 2> instruction = {0x0f, 0x05};  // syscall
+#else
+  constexpr std::array<std::uint8_t, 4> instruction = {0x01, 0x00, 0x00, 0xd4};  // svc 0
+#endif
+  std::remove_const_t<decltype(instruction)> before{};
+  auto const from = reinterpret_cast<void const*>(code - before.size());
+  return copy_memory(before.data(), from, before.size()) == before.size() && before == instruction;
+}
+
 void take_stack(thread_sample const& s, digest& d) noexcept {
   std::array<std::uint64_t, (stack_bytes + red_zone) / sizeof(std::uint64_t)> words;
   std::uintptr_t const from = (s.stack - red_zone) & ~std::uintptr_t(7);
@@ -79,6 +92,7 @@ void handle(int, siginfo_t*, void* context) {
     digest d;
     take_registers(*static_cast<ucontext_t const*>(context), s, d);
     take_stack(s, d);
+    s.in_system_call = is_behind_system_call(s.code);
     s.content = d.state;
     s.cpu = seam::thread_cpu_time();
     sample = s;

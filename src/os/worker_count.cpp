@@ -57,6 +57,8 @@ worker_count count_workers(std::string const& root) {
   return c;
 }
 
+bool default_workers_may_change() noexcept { return std::getenv("QUARTET_WORKERS") == nullptr; }
+
 unsigned default_workers() {
   worker_count const c = count_workers();
   if (!c.refusal.empty()) throw std::invalid_argument(c.refusal);

@@ -1,48 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Workers that are taken for stuck, rightly or not, under many schedules. A thread of the test
 // stands in for the watchdog, which looks at real threads only.
-#include <memory>
 #include <vector>
 
-#include <quartet/core/executor.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>
 #include <quartet/seam/thread.hpp>
 #include <quartet/sync/event.hpp>
 
-#include "core.hpp"
 #include "races/explored.hpp"
+#include "races/open_pool.hpp"
 
 using namespace quartet;
 using test::explored;
+using test::open_pool;
 
 namespace {
-
-/// A thread_pool whose workers can be taken for stuck.
-class open_pool final : public executor_members<any_call> {
- public:
-  explicit open_pool(unsigned workers) : core_(*this, {.workers = workers}) {}
-  ~open_pool() override {
-    core_.resume_for_good();
-    wait_until_idle();
-    core_.close();
-  }
-  void start(call& c) noexcept override { core_.start(c); }
-  void raise(call& c, priority to) noexcept override { core_.raise(c, to); }
-  timer_service& timers() noexcept override { return core_.timers; }
-
-  /// How many gave their room to others.
-  int take_all_for_stuck() {
-    std::vector<std::shared_ptr<detail::pool::pulse>> all;
-    core_.crew.pulses(all);
-    int lent = 0;
-    for (auto const& p : all) lent += core_.crew.lend_room_of(*p, p->turns.read()) ? 1 : 0;
-    return lent;
-  }
-
- private:
-  detail::pool::core core_;
-};
 
 /// Something to wait for that the pool cannot see.
 class hidden_flag {

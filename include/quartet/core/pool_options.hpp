@@ -14,7 +14,8 @@ namespace quartet {
 /// Trivially destructible, so that it can stand in any expression.
 /// Threads: a value. Stop: not concerned. Errors: see check. Lifetime: `name` need not outlive it.
 struct pool_options {
-  unsigned workers = 0;   ///< 0: QUARTET_WORKERS, else as many as the machine gives us
+  unsigned workers = 0;   ///< 0: QUARTET_WORKERS, else as many as the machine gives us; then a
+                          ///< thread_pool that works follows within seconds when that changes
   unsigned budget = 128;  ///< waits of a task that need not suspend, in one turn; 0: any number
   observer* counters = nullptr;  ///< of a thread_pool: told of its counters when it ends, and of
                                  ///< calls that are stuck

@@ -58,8 +58,11 @@ struct worker_count {
 worker_count count_workers(std::string const& root = "");
 
 /// How many workers an executor has if nobody says: QUARTET_WORKERS, else `available_cpus()`. It is
-/// asked when the executor is made, each time anew; one that is there keeps its number.
-/// Errors: std::invalid_argument if QUARTET_WORKERS is not a number from 1 to `max_workers`.
+/// asked when the executor is made, each time anew; a thread_pool follows later changes of the
+/// latter. Errors: std::invalid_argument if QUARTET_WORKERS is not a number from 1 to
+/// `max_workers`.
 unsigned default_workers();
+/// Whether that depends on what may change while a program runs: the variable is not set.
+bool default_workers_may_change() noexcept;
 
 }  // namespace quartet::os

@@ -18,6 +18,7 @@ struct thread_sample {
   /// A digest of the registers, on aarch64 but the vector ones, and of the stack's innermost part.
   std::uint64_t content;
   std::chrono::nanoseconds cpu;  ///< CPU time of the thread since it began
+  bool in_system_call;           ///< at the end of one
 
   /// Whether the thread was at the same place in the same state. If it has run meanwhile (see
   /// `cpu`), it goes round in a circle: it has done nothing that it remembers itself.

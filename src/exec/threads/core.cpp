@@ -15,16 +15,18 @@ namespace {
 constinit lockfree::sleep_word const always_calling(1);
 }
 
-core::core(executor_base& e, pool_options const& o)
+core::core(executor_base& e, pool_options const& o, std::optional<unsigned> most)
     : owner(e),
-      workers(o.workers),
+      most_workers(most.value_or(o.workers)),
+      follows_machine(most.has_value()),
       budget(o.budget),
       sleep(o.workers),
       for_publishers(seam::simulated() || !seam::heavy_fence_reaches_all() ? always_calling
                                                                            : sleep),
       timers(*this),
       name(o.name.empty() ? "quartet pool" : o.name),
-      crew(*this, workers),
+      crew(*this, o.workers),
+      workers_(o.workers),
       patience_(o.patience),
       observer_(o.counters) {}
 
@@ -134,9 +136,15 @@ void core::fail_all(std::exception_ptr const& why) noexcept {
   }
 }
 
+void core::resize(unsigned n) noexcept {
+  if (n == workers()) return;
+  workers_.store(n, seam::relaxed, seam::quiet());
+  crew.resize(n);
+}
+
 void core::be_watched() noexcept {
-  if (patience_ != duration::zero() && !seam::simulated())
-    watch_ = watchdog::look_after(*this, name, observer_, patience_);
+  bool const wanted = patience_ != duration::zero() || follows_machine;
+  if (wanted && !seam::simulated()) watch_ = watchdog::look_after(*this, observer_, patience_);
 }
 
 void core::close() noexcept {

@@ -10,6 +10,8 @@
 // After each publication `call_one` (sleep_word.hpp) decides whether somebody has to be woken.
 #pragma once
 
+#include <optional>
+
 #include <quartet/core/executor_base.hpp>
 #include <quartet/core/pool_counters.hpp>
 #include <quartet/core/pool_options.hpp>
@@ -30,8 +32,9 @@ class ward;
 /// Lifetime: `close` before it dies; every call has ended then.
 class core {
  public:
-  /// `o` checked, its workers counted.
-  core(executor_base& e, pool_options const& o);
+  /// `o` checked, its workers counted. `most`: they follow what the machine gives us, up to so
+  /// many; nothing: they stay.
+  core(executor_base& e, pool_options const& o, std::optional<unsigned> most = {});
 
   void start(call& c) noexcept;
   /// A call that waits outside the deques gets a higher level.
@@ -79,8 +82,14 @@ class core {
   /// Sends the threads home. No call must be left.
   void close() noexcept;
 
+  /// How many there may be now.
+  unsigned workers() const noexcept { return workers_.load(seam::relaxed, seam::quiet()); }
+  /// From now on. 1 to `most_workers`.
+  void resize(unsigned n) noexcept;
+
   executor_base& owner;
-  unsigned const workers;
+  unsigned const most_workers;
+  bool const follows_machine;
   unsigned const budget;
   seam::home_process process;
   lockfree::sleep_word sleep;
@@ -105,6 +114,7 @@ class core {
   [[gnu::noinline]] void wake_one() noexcept;
   void fail_all(std::exception_ptr const& why) noexcept;
 
+  seam::atomic<unsigned> workers_;
   duration const patience_;
   observer* const observer_;     // null: nobody
   std::shared_ptr<ward> watch_;  // null: nobody looks

@@ -24,13 +24,13 @@ namespace {
 constexpr duration spare_patience = std::chrono::seconds(1);
 }
 
-crew::crew(core& c, unsigned slots)
+crew::crew(core& c, unsigned size)
     : core_(c),
       most_stuck_(seam::simulated() ? 1 : 64),
-      slots_(std::make_unique<watched<std::unique_ptr<slot>>[]>(slots + most_stuck_)),
-      target_(slots) {
-  vacant_.write().reserve(slots + most_stuck_);
-  offered_.write().reserve(slots + most_stuck_);
+      slots_(std::make_unique<watched<std::unique_ptr<slot>>[]>(c.most_workers + most_stuck_)),
+      target_(size) {
+  vacant_.write().reserve(c.most_workers + most_stuck_);
+  offered_.write().reserve(c.most_workers + most_stuck_);
 }
 
 crew::~crew() {
@@ -39,7 +39,7 @@ crew::~crew() {
 
 void crew::settle() noexcept {
   crowded_.store(room() < 0, seam::relaxed);
-  vacancy_.store(guests_ != 0 && held_ < core_.workers + stuck_, seam::relaxed);
+  vacancy_.store(guests_ != 0 && held_ < core_.workers() + stuck_, seam::relaxed);
 }
 
 slot* crew::take_vacant() {
@@ -107,9 +107,22 @@ std::exception_ptr crew::staff() noexcept {
   return failure;
 }
 
+void crew::resize(unsigned n) noexcept {
+  {
+    seam::guard g(guard_);
+    int const before = std::max(0, room());
+    target_ = n;  // also those that could not be started before
+    int const now = std::max(0, room());
+    settle();
+    for (int i = before; i < now; ++i) core_.sleep.lie_down(false);
+    for (int i = now; i < before; ++i) core_.sleep.rise_to_run();
+  }
+  core_.call_for_waiting();
+}
+
 void crew::staff_all() {
   if (!core_.process.is_here()) std::rethrow_exception(left_in_parent());
-  for (unsigned i = 0; i != core_.workers; ++i)
+  for (unsigned i = 0; i != core_.workers(); ++i)
     if (std::exception_ptr const e = staff()) std::rethrow_exception(e);
 }
 
@@ -172,7 +185,7 @@ slot* crew::stop_being_guest() noexcept {
     return nullptr;
   }
   seam::guard g(guard_);
-  slot* const s = held_ < core_.workers + stuck_ ? try_take_vacant() : nullptr;
+  slot* const s = held_ < core_.workers() + stuck_ ? try_take_vacant() : nullptr;
   if (s == nullptr) return nullptr;
   --guests_;
   ++held_;
@@ -214,29 +227,33 @@ bool crew::forgive(pulse& p) noexcept {
 /// With the guard. There is no thread for the room of one that is stuck; the watchdog may try
 /// again.
 void crew::stop_lending() noexcept {
+  no_thread_ = true;
   for (auto const& m : members_.read())
     if (forgive(*m->body.signs())) return;
 }
 
 // The fence is paired with that of a worker that lies down (R2): idle first, then a look at
 // `stuck`. So one of the two sees that nobody is kept from anything.
-bool crew::lend_room_of(pulse& p, std::uint64_t turns) noexcept {
+crew::loan crew::lend_room_of(pulse& p, std::uint64_t turns) noexcept {
   {
     seam::guard g(guard_);
-    if (closing_ || stuck_ == most_stuck_ || p.stuck.load(seam::relaxed)) return false;
+    if (closing_ || p.stuck.load(seam::relaxed)) return loan::none;
+    if (stuck_ == most_stuck_) return loan::refused;
     p.stuck.store(true, seam::relaxed);
     seam::fence();
     if (p.idle.load(seam::relaxed) || p.turns.read() != turns) {
       p.stuck.store(false, seam::relaxed);
-      return false;
+      return loan::none;
     }
     ++stuck_;
+    no_thread_ = false;
     settle();
-    if (room() <= 0) return true;
+    if (room() <= 0) return loan::given;
     core_.sleep.lie_down(false);
   }
   core_.call_for_waiting();
-  return true;
+  seam::guard const g(guard_);
+  return no_thread_ ? loan::refused : loan::given;
 }
 
 void crew::is_back(pulse& p) noexcept {

@@ -46,7 +46,8 @@ class worker;
 /// Errors: as said. Lifetime: part of the core.
 class crew {
  public:
-  crew(core& c, unsigned slots);
+  /// `size`: how many threads may run to begin with.
+  crew(core& c, unsigned size);
   crew(crew const&) = delete;
   crew& operator=(crew const&) = delete;
   ~crew();
@@ -54,6 +55,9 @@ class crew {
   /// Brings a thread to a vacant slot, if there is room. Gives the error if the pool has no
   /// thread at all and could not start one.
   std::exception_ptr staff() noexcept;
+  /// How many may run from now on. Those that are too many step back as soon as they get up or are
+  /// between two calls.
+  void resize(unsigned n) noexcept;
   /// Brings a thread to every vacant slot. Errors: std::system_error if not even one can start.
   void staff_all();
 
@@ -73,9 +77,12 @@ class crew {
   /// A holder between calls gives its slot up. False: not crowded any more, go on.
   bool step_back(slot* s) noexcept;
 
+  /// `none`: it is not stuck, or was known to be; `refused`: there is no thread, or too many are
+  /// stuck.
+  enum class loan : unsigned char { none, refused, given };
   /// The thread of `p` does not come back from the call with which its `turns` came to stand:
-  /// another one gets its room. False: it has come back, or too many are stuck.
-  bool lend_room_of(pulse& p, std::uint64_t turns) noexcept;
+  /// another one gets its room. For the watchdog alone.
+  loan lend_room_of(pulse& p, std::uint64_t turns) noexcept;
   /// It is back (p.stuck says that it was thought stuck).
   void is_back(pulse& p) noexcept;
   /// Of all threads that there are now, into `all`. Errors: bad_alloc.
@@ -110,10 +117,11 @@ class crew {
   watched<unsigned> target_;    // how many may run: the slots, fewer if threads cannot be started
   watched<unsigned> held_ = 0;  // slots held or offered
   watched<unsigned> guests_ = 0;
-  watched<unsigned> stuck_ = 0;    // holders and guests whose room is lent
-  watched<unsigned> waiting_ = 0;  // spares in wait_for_slot
-  watched<unsigned> coming_ = 0;   // threads started that have not been there yet
-  watched<bool> begun_ = false;    // staffed once
+  watched<unsigned> stuck_ = 0;      // holders and guests whose room is lent
+  watched<unsigned> waiting_ = 0;    // spares in wait_for_slot
+  watched<unsigned> coming_ = 0;     // threads started that have not been there yet
+  watched<bool> no_thread_ = false;  // for the room that was lent last
+  watched<bool> begun_ = false;      // staffed once
   watched<bool> closing_ = false;
   watched<std::vector<slot*>> vacant_;  // made, but not held or offered
   watched<std::vector<slot*>> offered_;

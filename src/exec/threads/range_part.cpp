@@ -109,11 +109,11 @@ class part_run {
     stop_state const* const s = r_.whole->scope;
     if (s != nullptr && s->requested()) return r_.size();
     if (r_.fixed != 0) return r_.fixed;
-    return std::min(r_.chunks.grain(), r_.size() / (8 * std::size_t{pool_.workers}) + 1);
+    return std::min(r_.chunks.grain(), r_.size() / (8 * std::size_t{pool_.workers()}) + 1);
   }
 
   void split_if_wanted() noexcept {
-    if (pool_.workers == 1 || !worker_.bare() || !pool_.sleep.hungry()) return;
+    if (pool_.workers() == 1 || !worker_.bare() || !pool_.sleep.hungry()) return;
     if (r_.fixed == 0 && !r_.chunks.is_worth_giving(r_.size())) return;
     std::size_t const grain = std::max<std::size_t>(r_.fixed, 1);
     std::size_t const chunks = (r_.size() + grain - 1) / grain;
@@ -178,7 +178,7 @@ call* whole_range(core& home, call& c) noexcept {
   range r{&c, 0, c.count, c.chunk, nullptr};
   range_part* part = nullptr;
   try {
-    if (c.workers != 0 && c.workers < home.workers) r.limit = new part_limit(c.workers);
+    if (c.workers != 0 && c.workers < home.most_workers) r.limit = new part_limit(c.workers);
     part = range_part::make(r);
   } catch (std::bad_alloc const&) {
   }

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <sched.h>
 #include <span>
+#include <utility>
 
 #include <quartet/os/thread_sample.hpp>
 
@@ -17,7 +19,14 @@ constexpr unsigned looks_needed = 3;
 constexpr duration longest_pause = std::chrono::seconds(1);
 constexpr duration cpu_between_samples = std::chrono::microseconds(200);
 
-/// Samples of one thread, of which many must be like earlier ones, and not many more new.
+/// Whether an instruction is in the system call that does nothing but let others run.
+bool is_yield(std::uintptr_t code) noexcept {
+  constexpr std::uintptr_t longest = 32;  // of the C library's function
+  return code - reinterpret_cast<std::uintptr_t>(&sched_yield) < longest;
+}
+
+/// Samples of one thread, of which many must be like earlier ones, and not many more new. What a
+/// thread does that makes system calls shows in the kernel: a file is read further.
 class round_trip {
  public:
   enum class answer { maybe, yes, no };
@@ -26,6 +35,7 @@ class round_trip {
     bool const ran =
         last_cpu_ == std::chrono::nanoseconds() || s.cpu - last_cpu_ >= cpu_between_samples;
     if (!ran) return answer::maybe;
+    if (s.in_system_call && !is_yield(s.code)) return answer::no;
     last_cpu_ = s.cpu;
     bool const seen = std::any_of(known_.begin(), known_.end(),
                                   [&](auto const& before) { return s.repeats(before); });
@@ -60,7 +70,7 @@ bool suspect::stays(time_point now) noexcept {
   return false;
 }
 
-progress suspect::look(time_point now, duration patience) noexcept {
+progress suspect::look(time_point now, duration patience, bool& may_sample) noexcept {
   if (!stays(now) || now < again_) return progress::unknown;
   auto const seen = os::look_at_thread(signs_->thread.load(seam::relaxed, seam::quiet()));
   if (!seen) return progress::unknown;
@@ -75,14 +85,16 @@ progress suspect::look(time_point now, duration patience) noexcept {
   duration const watched = now - first_look_;
   if (looks_ < looks_needed || watched < patience / 4) return progress::unknown;
   if (always_waited_ && last_.cpu - first_.cpu <= watched / 2) return found(progress::waits, now);
-  return found(!last_.waits && spins() ? progress::spins : progress::computes, now);
+  if (last_.waits) return found(progress::computes, now);
+  if (!std::exchange(may_sample, false)) return progress::unknown;  // in the next round
+  return found(spins() ? progress::spins : progress::computes, now);
 }
 
 /// Looks again later, so that one that computes for long is not held up for nothing.
 progress suspect::found(progress p, time_point now) noexcept {
   if (signs_->turns.read() != turns_) return progress::unknown;
   looks_ = 0;
-  pause_ = std::clamp(2 * pause_, now - since_, longest_pause);
+  pause_ = std::min(std::max(2 * pause_, now - since_), longest_pause);
   again_ = now + pause_;
   return p;
 }
@@ -93,6 +105,8 @@ bool suspect::spins() noexcept {
   round_trip trip;
   int const thread = signs_->thread.load(seam::relaxed, seam::quiet());
   for (int i = 0; i != most_samples && signs_->turns.read() == turns_; ++i) {
+    auto const now = os::look_at_thread(thread);
+    if (!now || now->waits) return false;  // a signal might end that early
     auto const s = os::thread_sampler::of_process().take(thread, patience);
     if (!s) return false;
     place_ = {s->code, s->stack, s->frame, place_.bottom};

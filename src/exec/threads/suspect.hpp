@@ -25,8 +25,9 @@ class suspect {
 
   /// Looks once more. `patience`: for three looks and what they lead to; they have to come at least
   /// three in half of it. `unknown` while it is idle, begins other calls, or too little was seen.
+  /// `may_sample`: whether it may find out if the thread spins; false afterwards if it did.
   /// Blocks: some 15 to 40 ms to tell whether it spins or computes.
-  progress look(time_point now, duration patience) noexcept;
+  progress look(time_point now, duration patience, bool& may_sample) noexcept;
   /// Nothing waits behind it: what it does is its own affair.
   void let_be() noexcept { looks_ = 0; }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public face of the pool.
+#include <algorithm>
+
 #include <quartet/base/assert.hpp>
 #include <quartet/core/detail/after_fork.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/os/affinity.hpp>
 #include <quartet/os/cpu_quota.hpp>
 
 #include "core.hpp"
@@ -11,15 +14,18 @@
 namespace quartet {
 
 namespace {
-pool_options with_workers(pool_options o) {
+
+std::unique_ptr<detail::pool::core> core_for(executor_base& e, pool_options o) {
   check(o);
+  bool const follows_machine = o.workers == 0 && os::default_workers_may_change();
   if (o.workers == 0) o.workers = os::default_workers();
-  return o;
+  if (!follows_machine) return std::make_unique<detail::pool::core>(e, o);
+  return std::make_unique<detail::pool::core>(e, o, std::max(os::online_cpus(), o.workers));
 }
+
 }  // namespace
 
-thread_pool::thread_pool(pool_options o)
-    : core_(std::make_unique<detail::pool::core>(*this, with_workers(o))), observer_(o.counters) {}
+thread_pool::thread_pool(pool_options o) : core_(core_for(*this, o)), observer_(o.counters) {}
 
 thread_pool::~thread_pool() {
   if (core_->process.is_elsewhere()) {
@@ -36,7 +42,7 @@ thread_pool::~thread_pool() {
 }
 
 void thread_pool::warm() { core_->crew.staff_all(); }
-unsigned thread_pool::workers() const noexcept { return core_->workers; }
+unsigned thread_pool::workers() const noexcept { return core_->workers(); }
 void thread_pool::pause() noexcept { core_->pause(); }
 void thread_pool::resume() noexcept { core_->resume(); }
 pool_counters thread_pool::counters() const noexcept { return core_->counters(); }

@@ -5,9 +5,16 @@
 #include <algorithm>
 #include <chrono>
 
+#include <quartet/os/cpu_quota.hpp>
+
 #include "core.hpp"
 
 namespace quartet::detail::pool {
+
+namespace {
+constexpr duration between_measures = std::chrono::seconds(1);
+constexpr duration longest_farewell = std::chrono::seconds(1);
+}  // namespace
 
 /// With the guard: who is there now. True: calls wait, so that who is stuck keeps them.
 bool ward::take_stock() {
@@ -25,16 +32,25 @@ bool ward::take_stock() {
 bool ward::look(time_point now, std::vector<stuck_call>& found) noexcept {
   try {
     seam::guard g(guard_);
-    bool const others_wait = take_stock();
+    bool const others_wait = take_stock() && patience != duration::zero();
     g.unlock();
+    if (follows_ && now - measured_ >= between_measures) measure(now);
+    bool may_sample = true;  // one a round: it takes long
     for (suspect& s : suspects_) {
       if (!others_wait) s.let_be();
-      progress const p = others_wait ? s.look(now, patience) : progress::unknown;
+      progress const p = others_wait ? s.look(now, patience, may_sample) : progress::unknown;
       if (p == progress::waits || p == progress::spins) accuse(s, p, now, found);
     }
   } catch (...) {
   }
   return any_works();
+}
+
+void ward::measure(time_point now) {
+  measured_ = now;
+  unsigned const n = os::available_cpus();
+  seam::guard const g(guard_);
+  if (pool_ != nullptr) pool_->resize(std::min(n, pool_->most_workers));
 }
 
 bool ward::works() noexcept {
@@ -56,10 +72,9 @@ void ward::accuse(suspect const& s, progress p, time_point now, std::vector<stuc
   stuck_call call = describe(s, p, now);
   seam::guard const g(guard_);
   if (pool_ == nullptr) return;
-  bool const was_known = s.signs().stuck.load(seam::relaxed, seam::quiet());
-  if (was_known) return;
-  call.relieved = pool_->crew.lend_room_of(s.signs(), s.turns());
-  if (!call.relieved && s.signs().turns.read() != s.turns()) return;
+  crew::loan const room = pool_->crew.lend_room_of(s.signs(), s.turns());
+  if (room == crew::loan::none) return;
+  call.relieved = room == crew::loan::given;
   found.push_back(std::move(call));
   ++to_be_told_;
 }
@@ -77,18 +92,33 @@ stuck_call ward::describe(suspect const& s, progress p, time_point now) const {
 }
 
 bool ward::observe(stuck_call const& call, std::string const& text) noexcept {
-  return observer_ != nullptr && observer_->on_stuck({name_, call.spins, call.since, text});
+  {
+    seam::guard const g(guard_);
+    if (observer_ == nullptr) return false;
+    observing_ = true;
+  }
+  bool const enough = observer_->on_stuck({name_, call.spins, call.since, text});
+  seam::guard const g(guard_);
+  observing_ = false;
+  told_.notify_all();
+  return enough;
 }
 
 void ward::told() noexcept {
   seam::guard const g(guard_);
-  if (--to_be_told_ == 0) told_.notify_all();
+  --to_be_told_;
+  told_.notify_all();
 }
 
+// The reporter may have to wait for a lock that the calling thread holds, that of the loader.
 void ward::forget() noexcept {
+  time_point const end = after(longest_farewell);
   seam::guard const g(guard_);
   pool_ = nullptr;
-  while (to_be_told_ != 0) told_.wait(guard_);
+  while (to_be_told_ != 0 && told_.wait(guard_, end) != seam::wake::timed_out) {
+  }
+  while (observing_) told_.wait(guard_);
+  observer_ = nullptr;
 }
 
 }  // namespace quartet::detail::pool

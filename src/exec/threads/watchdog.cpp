@@ -9,8 +9,11 @@
 #include <algorithm>
 #include <chrono>
 
+#include <quartet/os/keep_loaded.hpp>
 #include <quartet/seam/each_process.hpp>
 #include <quartet/seam/machine.hpp>
+
+#include "core.hpp"
 
 namespace quartet::detail::pool {
 
@@ -22,12 +25,11 @@ constexpr duration longest_round = std::chrono::seconds(1);
 constinit seam::each_process<watchdog> of_process;
 }  // namespace
 
-std::shared_ptr<ward> watchdog::look_after(core& c, std::string const& name, observer* o,
-                                           duration patience) noexcept {
+std::shared_ptr<ward> watchdog::look_after(core& c, observer* o, duration patience) noexcept {
   watchdog* const it = of_process.get();
   if (it == nullptr) return nullptr;
   try {
-    auto w = std::make_shared<ward>(c, name, o, patience);
+    auto w = std::make_shared<ward>(c, c.name, o, patience, c.follows_machine);
     it->add(w);
     return w;
   } catch (...) {
@@ -51,7 +53,8 @@ void watchdog::add(std::shared_ptr<ward> const& w) {
     wards_.pop_back();
     throw;
   }
-  bell_.notify_one();  // it may want shorter rounds
+  asleep_.store(false, seam::relaxed, seam::quiet());  // somebody may work already
+  bell_.notify_one();
 }
 
 void watchdog::remove(ward const& w) noexcept {
@@ -68,6 +71,7 @@ void watchdog::wake_up() noexcept {
 }
 
 void watchdog::live() noexcept {
+  os::keep_loaded();
   std::vector<std::shared_ptr<ward>> wards;
   for (int idle = 0;;) {
     duration round = longest_round;
@@ -77,7 +81,9 @@ void watchdog::live() noexcept {
         wards = wards_;
       } catch (...) {  // no memory: those of before
       }
-      for (auto const& w : wards) round = std::min(round, w->patience / looks_in_patience);
+      for (auto const& w : wards)
+        if (w->patience != duration::zero())
+          round = std::min(round, w->patience / looks_in_patience);
     }
     idle = look_at_all(wards) ? 0 : idle + 1;
     seam::guard const g(guard_);
@@ -110,8 +116,9 @@ bool watchdog::look_at_all(std::vector<std::shared_ptr<ward>> const& wards) noex
 void watchdog::rest() noexcept {
   asleep_.store(true, seam::relaxed, seam::quiet());
   seam::heavy_fence();
-  bool const may = seam::heavy_fence_reaches_all() &&
-                   std::none_of(wards_.begin(), wards_.end(), [](auto& w) { return w->works(); });
+  bool const sees_all = wards_.empty() || seam::heavy_fence_reaches_all();
+  bool const may =
+      sees_all && std::none_of(wards_.begin(), wards_.end(), [](auto& w) { return w->works(); });
   while (may && asleep_.load(seam::relaxed, seam::quiet())) bell_.wait(guard_);
   asleep_.store(false, seam::relaxed, seam::quiet());
 }

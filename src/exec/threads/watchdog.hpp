@@ -26,8 +26,7 @@ class watchdog {
   watchdog() noexcept { asleep_.store(false, seam::relaxed, seam::quiet()); }
 
   /// From now on, until `forget`. Null: nobody looks.
-  static std::shared_ptr<ward> look_after(core& c, std::string const& name, observer* o,
-                                          duration patience) noexcept;
+  static std::shared_ptr<ward> look_after(core& c, observer* o, duration patience) noexcept;
   static void forget(std::shared_ptr<ward> const& w) noexcept;
 
   /// After a worker has got something to do. Cost: a load while it is awake.

@@ -127,7 +127,7 @@ template <class W> work_item* worker::next_as() noexcept {
 
 /// Nothing at hand: searches, and sleeps in between.
 work_item* worker::find() noexcept {
-  if (!searching_) searching_ = core_.sleep.try_search(std::max(1u, core_.workers / 2));
+  if (!searching_) searching_ = core_.sleep.try_search(std::max(1u, core_.workers() / 2));
   for (;;) {
     bool const may_run = searching_ && !core_.paused.load(seam::seq_cst);
     if (work_item* const c = may_run ? search() : nullptr) {
@@ -166,7 +166,9 @@ work_item* worker::take_above() noexcept {
 
 void worker::be_idle(bool yes) noexcept {
   signs_->idle.store(yes, seam::relaxed);
-  if (!yes) watchdog::wake();
+  if (yes) return;
+  std::atomic_signal_fence(std::memory_order_seq_cst);  // the watchdog has the heavy one
+  watchdog::wake();
 }
 
 bool worker::give_up_if_crowded() noexcept {
@@ -221,7 +223,7 @@ template <class W> work_item* worker::take_injected() noexcept {
   call* taken[batch];
   // Where calls can be raised they stay where they are found.
   std::size_t const room = core_.has_levels.load(seam::relaxed, W::here()) ? 1 : batch;
-  std::size_t const n = core_.injected.take<W>({taken, room}, core_.workers);
+  std::size_t const n = core_.injected.take<W>({taken, room}, core_.workers());
   since_injected_ = 0;
   if (n == 0) return nullptr;
   for (std::size_t i = n; --i != 0;)

@@ -3,10 +3,13 @@
 // Tests that would hang without the watchdog wait for what only it can bring about.
 #include <atomic>
 #include <chrono>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <mutex>
 #include <semaphore>
 #include <string>
+#include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <quartet/core/blocking.hpp>
@@ -110,6 +113,21 @@ TEST(watchdog, a_call_that_spins_does_not_keep_the_others) {
   EXPECT_TRUE(p.heard.spun());
   EXPECT_TRUE(contains(p.heard.last(), "goes round in a circle")) << p.heard.last();
   EXPECT_TRUE(contains(p.heard.last(), "in the task spinner")) << p.heard.last();
+}
+
+TEST(watchdog, a_loop_that_only_yields_spins) {
+#ifdef QUARTET_TSAN
+  GTEST_SKIP() << "needs signals at once, which thread sanitizer holds back";
+#endif
+  watched_pool p;
+  std::atomic<bool> end{false};
+  auto a = p.pool.submit([&] {
+    while (!end) std::this_thread::yield();
+  });
+  p.pool.submit([&] { end = true; }).blocking_get();
+  a.blocking_get();
+  p.heard.wait_for(1);
+  EXPECT_TRUE(p.heard.spun());
 }
 
 TEST(watchdog, the_stack_of_the_culprit_is_named) {
@@ -217,6 +235,39 @@ TEST(watchdog, a_call_that_computes_is_let_be) {
   EXPECT_TRUE(b.blocking_get());
   EXPECT_NE(a.blocking_get(), 0u);
   EXPECT_EQ(p.heard.told, 0) << p.heard.last();
+}
+
+// All that it gets on with is in the kernel: its own state is always the same.
+TEST(watchdog, a_call_that_works_in_the_kernel_is_let_be) {
+  watched_pool p;
+  int const zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+  ASSERT_GE(zeros, 0);
+  std::atomic<bool> end{false};
+  auto a = p.pool.submit([&] {
+    static char buffer[1 << 16];
+    while (!end && read(zeros, buffer, sizeof buffer) > 0) {
+    }
+  });
+  auto b = p.pool.submit([] {});
+  for (time_point const enough = after(400ms); clock::now() < enough;) std::this_thread::yield();
+  end = true;
+  a.blocking_get();
+  b.blocking_get();
+  close(zeros);
+  EXPECT_EQ(p.heard.told, 0) << p.heard.last();
+}
+
+// The verdict about it is older than the longest pause between two.
+TEST(watchdog, a_call_that_blocks_after_it_has_computed_for_long_is_found) {
+  watched_pool p;
+  std::binary_semaphore other_ran{0};
+  auto a = p.pool.submit([&] {
+    for (time_point const end = after(1200ms); clock::now() < end;) {
+    }
+    wait_undeclared(other_ran);
+  });
+  p.pool.submit([&] { other_ran.release(); }).blocking_get();
+  a.blocking_get();
 }
 
 // As long as another pool needs to find somebody stuck, and longer.

@@ -31,18 +31,17 @@ class core;
 /// A call that waits without saying so (see `blocking`), or goes round in a circle, is found within
 /// `pool_options::patience` while others wait for a worker: another thread takes its place, and
 /// what is known of it is told to the observer or printed, each place once. When it comes back, one
-/// of the two steps back as above. For that, SIGURG is used where nobody else handles it. A call
-/// that computes is let be, however long it takes.
-/// Stop: a call stopped while it waits never runs.
-/// Errors: std::invalid_argument for an absurd number of workers or QUARTET_WORKERS. If not even
-/// one thread can be started, calls fail with std::system_error; after the first the pool goes on
-/// with those it has.
-/// Lifetime: starts nothing before the first call or `warm`, so it may stand at namespace scope.
-/// The destructor waits until every call has ended, and joins all threads; a call of its own that
-/// destroys it, or calls `std::exit` while it stands at namespace scope, ends the program in words.
-/// Fork: the child of a fork does not have the threads of a pool that was used before. There calls
-/// fail with `closed`, waits for calls of the parent throw it, and the destructor does nothing; a
-/// task that forked ends its child, by exec or _exit, or the program ends in words.
+/// of the two steps back as above. For that, SIGURG is sent to threads that compute, where nobody
+/// else handles it: poll(2) and its like may then end with EINTR there. A call that computes is let
+/// be, however long it takes. Stop: a call stopped while it waits never runs. Errors:
+/// std::invalid_argument for an absurd number of workers or QUARTET_WORKERS. If not even one thread
+/// can be started, calls fail with std::system_error; after the first the pool goes on with those
+/// it has. Lifetime: starts nothing before the first call or `warm`, so it may stand at namespace
+/// scope. The destructor waits until every call has ended, and joins all threads; a call of its own
+/// that destroys it, or calls `std::exit` while it stands at namespace scope, ends the program in
+/// words. Fork: the child of a fork does not have the threads of a pool that was used before. There
+/// calls fail with `closed`, waits for calls of the parent throw it, and the destructor does
+/// nothing; a task that forked ends its child, by exec or _exit, or the program ends in words.
 class thread_pool final : public executor_members<any_call> {
  public:
   explicit thread_pool(pool_options o = {});
@@ -51,6 +50,7 @@ class thread_pool final : public executor_members<any_call> {
   /// Starts all workers now instead of when they are needed.
   /// Errors: std::system_error if the system refuses even the first thread.
   void warm();
+  /// How many there may be now: see `pool_options::workers`.
   unsigned workers() const noexcept;
 
   /// Until `resume` no call begins, and none goes on that has suspended; those that run do. The
