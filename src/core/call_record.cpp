@@ -31,7 +31,7 @@ template <class W> void call_record::begin_as() noexcept {
   owner_->count_in();
   if (count == 0)
     finish<W>();
-  else
+  else if (!pause_gate::any() || !pause_gate::keep(*this)) [[likely]]
     owner_->start(*this);
 }
 

@@ -31,6 +31,7 @@ void task_context::post_told(std::coroutine_handle<> h) noexcept {
   detail::note_task(seam::kind::awake, this);
   resumption_.run = [](work_item& c, std::size_t, std::size_t) noexcept {
     task_context& t = *static_cast<resumption&>(c).task;
+    if (t.stays_at_gate()) return;
     detail::note_task(seam::kind::resume, &t);
     t.enter(t.resumption_.handle);
   };

@@ -19,6 +19,7 @@ group::group(group_options o, task_context& opener)
     scope_->release();
     throw;
   }
+  scope_->opened_by(opener_);
   if (outer_ != nullptr) scope_->link_to(*outer_, &opener_);
   opener_.scope = scope_;
 }
@@ -26,6 +27,7 @@ group::group(group_options o, task_context& opener)
 group::~group() {
   QUARTET_ASSERT(running_ == 0, "a group was destroyed while its tasks were running");
   opener_.scope = outer_;
+  resume();  // what it was paused for has ended, but calls of its tasks may have outlived them
   scope_->unlink();
   scope_->release();
 }

@@ -6,8 +6,10 @@
 // own and may detach itself or others. `detach` from another thread waits until the hook is no
 // longer firing: afterwards its memory is free. Only one thread fires, because only the first
 // request gets past the exchange.
+#include <memory>
 #include <vector>
 
+#include <quartet/core/detail/pause_gate.hpp>
 #include <quartet/core/stop.hpp>
 #include <quartet/seam/context.hpp>
 
@@ -168,5 +170,16 @@ void stop_state::link_to(stop_state& parent, task_context* opener) noexcept {
   if (!above_.attach_here(parent)) request();
   if (priority const level = parent.raised(); level != priority::background) raise_here(level);
 }
+
+detail::pause_gate& stop_state::make_gate() {
+  if (detail::pause_gate* const made = gate()) return *made;
+  auto fresh = std::make_unique<detail::pause_gate>(*this);
+  detail::pause_gate* other = nullptr;
+  if (!gate_.compare_exchange(other, fresh.get(), seam::acq_rel, seam::acquire, seam::quiet()))
+    return *other;
+  return *fresh.release();
+}
+
+void stop_state::delete_gate() noexcept { delete gate(); }
 
 }  // namespace quartet

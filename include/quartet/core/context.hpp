@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <quartet/core/call.hpp>
+#include <quartet/core/detail/pause_gate.hpp>
 #include <quartet/core/execution.hpp>
 #include <quartet/core/executor_base.hpp>
 #include <quartet/core/stop.hpp>
@@ -53,7 +54,8 @@ class task_context {
       : executor(&e), scope(s), name(n), spawned(w) {
     resumption_.run = [](work_item& c, std::size_t, std::size_t) noexcept {
       task_context& t = *static_cast<resumption&>(c).task;
-      t.enter(t.resumption_.handle);
+      if (!t.stays_at_gate()) [[likely]]
+        t.enter(t.resumption_.handle);
     };
     resumption_.task = this;
   }
@@ -70,7 +72,17 @@ class task_context {
     resumption_.handle = h;
     resumption_.why = why;
     resumption_.level = current_level();
-    executor->start(resumption_);
+    if (!stays_at_gate()) [[likely]]
+      executor->start(resumption_);
+  }
+
+  /// Whether it is paused, and is started again by whoever resumes it.
+  bool stays_at_gate() noexcept {
+    return detail::pause_gate::any() && detail::pause_gate::keep(resumption_);
+  }
+  /// The task that `c` resumes; null: it is the call of a record.
+  static task_context* resumed_by(call& c) noexcept {
+    return c.scope == nullptr ? static_cast<resumption&>(c).task : nullptr;
   }
 
   /// The same, told to a machine that listens.

@@ -49,7 +49,7 @@ concept not_spawn_options = !std::same_as<std::remove_cvref_t<F>, spawn_options>
 }  // namespace detail
 
 /// A set of running tasks that ends when the last of them has. Made by `with_group`.
-/// Threads: `spawn`, `stop` and the counters from any task of the group.
+/// Threads: `spawn`, `stop`, `pause`, `resume` and the counters from any task of the group.
 /// Stop: is a scope below that of the task that opened it; `stop` ends all its tasks.
 /// Errors: see group_policy. Lifetime: given by reference to the body; every task spawned in it
 /// has ended before `with_group` returns, so tasks may use what lives around it.
@@ -78,6 +78,16 @@ class group {
   /// Asks every task of the group to stop; also from inside one of them.
   void stop() noexcept { scope_->request(); }
   bool stopping() const noexcept { return scope_->requested(); }
+
+  /// Until `resume` no task of the group begins, and none goes on that has suspended; nor do calls
+  /// begin that they submit from now on. What runs goes on until it suspends, and so does the body,
+  /// which may resume. A stop resumes for good; the group does not end while it is paused. Errors:
+  /// bad_alloc.
+  void pause() { scope_->make_gate().close(); }
+  /// What stayed goes on, in the order in which it came.
+  void resume() noexcept {
+    if (detail::pause_gate* const gate = scope_->gate()) gate->open();
+  }
 
   std::size_t total() const noexcept;    ///< tasks spawned so far
   std::size_t running() const noexcept;  ///< tasks not ended

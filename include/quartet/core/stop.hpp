@@ -22,6 +22,7 @@ class stop_state;
 class task_context;
 namespace detail {
 class call_record;
+class pause_gate;
 class task_chain;
 }  // namespace detail
 
@@ -94,6 +95,12 @@ class stop_state {
   stop_state* above() const noexcept { return above_.above(); }
   /// Itself, if it is the scope of a call.
   virtual detail::call_record* as_call() noexcept { return nullptr; }
+  /// The task that opened it, if no `link_to` says so.
+  void opened_by(task_context& t) noexcept { opener_ = &t; }
+  /// Where the calls of this scope stay while it is paused; null: it never was.
+  detail::pause_gate* gate() const noexcept { return gate_.load(seam::acquire, seam::quiet()); }
+  /// The same, made if need be. Errors: bad_alloc.
+  detail::pause_gate& make_gate();
   /// Ends the link to the parent, so that it no longer holds us.
   void unlink() noexcept { above_.detach(); }
 
@@ -108,7 +115,10 @@ class stop_state {
   }
 
  protected:
-  virtual ~stop_state() = default;
+  virtual ~stop_state() {
+    if (gate_.load(seam::relaxed, seam::quiet()) != nullptr) [[unlikely]]
+      delete_gate();
+  }
   /// The scope above was raised, and is locked meanwhile: we cannot be unlinked.
   virtual void on_raised(priority to) noexcept { static_cast<void>(to); }
 
@@ -132,6 +142,7 @@ class stop_state {
   bool raise_here(priority to) noexcept;
   /// `found` gets the scopes right below that were lower.
   void raise_below(priority to, std::vector<stop_state*>& found) noexcept;
+  [[gnu::cold]] void delete_gate() noexcept;
   // With guard_ held; they unlock it.
   template <class W> bool add(stop_hook&) noexcept;
   void remove(stop_hook&) noexcept;
@@ -147,6 +158,7 @@ class stop_state {
   detail::watched<void const*> firing_thread_ = nullptr;
   link above_;
   task_context* opener_ = nullptr;
+  seam::atomic<detail::pause_gate*> gate_{nullptr};
   // Of those that the stop of our parent has still to reach.
   detail::watched<stop_state*> next_ = nullptr;
 };

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Groups that are paused, resumed, stopped meanwhile.
+#include <atomic>
+#include <chrono>
+#include <gtest/gtest.h>
+#include <optional>
+#include <string>
+
+#include <quartet/core/group.hpp>
+#include <quartet/core/scope.hpp>
+#include <quartet/core/yield.hpp>
+#include <quartet/exec/loop/event_loop.hpp>
+#include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/sync/event.hpp>
+
+namespace quartet {
+namespace {
+
+task<> several_yields() {
+  for (int i = 0; i != 20; ++i) co_await yield();
+}
+
+/// On one thread, in an order that is always the same.
+struct paused_group : testing::Test {
+  task<> writes(char c) {
+    trace += c;
+    co_await yield();
+    trace += static_cast<char>(c - 'a' + 'A');
+  }
+  template <class F> void in_group(F f) {
+    loop.run([&]() -> task<> { co_await with_group(f); });
+  }
+
+  event_loop loop;
+  std::string trace;
+};
+
+TEST_F(paused_group, begins_no_task_and_lets_none_go_on) {
+  in_group([&](group& g) -> task<> {
+    g.spawn([&] { return writes('a'); });
+    co_await yield();  // it has begun
+    g.pause();
+    g.spawn([&] { return writes('b'); });
+    co_await several_yields();
+    EXPECT_EQ(trace, "a");
+    g.resume();
+    co_await several_yields();
+    EXPECT_EQ(trace, "abAB");
+  });
+}
+
+TEST_F(paused_group, keeps_calls_that_its_tasks_submit) {
+  in_group([&](group& g) -> task<> {
+    g.spawn([&]() -> task<> {
+      g.pause();
+      auto f = loop.submit([&] { trace += 'x'; });
+      co_await f;
+    });
+    co_await several_yields();
+    EXPECT_EQ(trace, "");
+    g.resume();
+    co_await several_yields();
+    EXPECT_EQ(trace, "x");
+  });
+}
+
+TEST_F(paused_group, does_not_keep_what_its_body_does) {
+  in_group([&](group& g) -> task<> {
+    g.pause();
+    auto f = loop.submit([&]() -> task<> { co_await writes('a'); });
+    co_await f;
+    co_await with_timeout(std::chrono::hours(1), several_yields);
+    EXPECT_EQ(trace, "aA");
+    g.resume();
+  });
+}
+
+TEST_F(paused_group, inside_a_paused_group_waits_for_both) {
+  in_group([&](group& outer) -> task<> {
+    group* inner = nullptr;
+    auto const body = [&](group& g) -> task<> {
+      inner = &g;
+      g.spawn([&] { return writes('a'); });
+      co_return;
+    };
+    outer.spawn([&]() -> task<> { co_await with_group(body); });
+    co_await yield();
+    outer.pause();
+    inner->pause();
+    co_await several_yields();
+    std::string const before = trace;
+    inner->resume();
+    co_await several_yields();
+    EXPECT_EQ(trace, before);
+    outer.resume();
+    co_await several_yields();
+    EXPECT_EQ(trace, "aA");
+  });
+}
+
+TEST_F(paused_group, goes_on_for_good_when_it_is_stopped) {
+  in_group([&](group& g) -> task<> {
+    g.pause();
+    g.spawn([&]() -> task<> {
+      trace += 'a';
+      co_await yield();
+      trace += 'b';
+    });
+    co_await several_yields();
+    EXPECT_EQ(trace, "");
+    g.stop();
+    g.pause();  // too late
+    co_await several_yields();
+  });
+  EXPECT_EQ(trace, "a");
+}
+
+TEST_F(paused_group, ends_with_the_deadline_around_it) {
+  auto const paused = [&](group& g) -> task<> {
+    g.pause();
+    g.spawn([&] { return writes('a'); });
+    co_return;
+  };
+  EXPECT_THROW(loop.run([&]() -> task<> {
+    co_await with_timeout(std::chrono::milliseconds(5),
+                          [&]() -> task<> { co_await with_group(paused); });
+  }),
+               timed_out);
+}
+
+TEST_F(paused_group, may_be_paused_and_resumed_again_and_again) {
+  in_group([&](group& g) -> task<> {
+    for (char c = 'a'; c != 'e'; ++c) {
+      g.pause();
+      g.pause();
+      g.spawn([&, c] { trace += c; });
+      co_await several_yields();
+      g.resume();
+      g.resume();
+      co_await several_yields();
+    }
+    EXPECT_EQ(trace, "abcd");
+  });
+}
+
+TEST(paused_group_on_threads, keeps_everything_until_it_is_resumed) {
+  thread_pool pool({.workers = 2});
+  std::atomic<int> ran{0};
+  pool.submit([&]() -> task<> {
+        auto const body = [&](group& g) -> task<> {
+          g.pause();
+          for (int i = 0; i != 100; ++i)
+            g.spawn([&]() -> task<> {
+              co_await yield();
+              ++ran;
+            });
+          for (int i = 0; i != 100; ++i) co_await yield();
+          EXPECT_EQ(ran, 0);
+          g.resume();
+        };
+        co_await with_group(body);
+      })
+      .blocking_get();
+  EXPECT_EQ(ran, 100);
+}
+
+}  // namespace
+}  // namespace quartet
