@@ -118,7 +118,7 @@ void reactor::change(os::interest what, watcher& w) {
 
 void reactor::unwatch(watcher& w) noexcept {
   seam::guard g(lock_);
-  if (w.number < 0) return;
+  if (w.number < 0) return wait_until_idle(&w);  // unwatched from inside, which may go on
   try {
     poller_.remove(w.number);
   } catch (std::system_error const&) {

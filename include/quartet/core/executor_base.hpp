@@ -9,6 +9,7 @@
 namespace quartet {
 
 class blocking_waiter;
+class descriptor_service;  // of the reactor; core only carries the pointer
 
 /// The one virtual border. `start` is what makes an executor; the rest has defaults that fit
 /// executors with threads of their own.
@@ -35,6 +36,10 @@ class executor_base {
 
   /// The timers of the tasks that run here.
   virtual timer_service& timers() noexcept = 0;
+
+  /// What the tasks here wait with for descriptors; null: nothing. Errors: std::system_error,
+  /// bad_alloc.
+  virtual descriptor_service* descriptors() { return nullptr; }
 
   /// For executors that run only while a thread drives them (the loop, inline, manual): whether
   /// a blocked thread must call `drive`.

@@ -33,6 +33,7 @@ template <class Border> class basic_any_executor : public executor_members<Borde
   void start(call& c) noexcept override { inside_->start(c); }
   void raise(call& c, priority to) noexcept override { inside_->raise(c, to); }
   timer_service& timers() noexcept override { return inside_->timers(); }
+  descriptor_service* descriptors() override { return inside_->descriptors(); }
   bool driven() const noexcept override { return inside_->driven(); }
   void drive(seam::atomic<bool> const& done, time_point deadline) override {
     inside_->drive(done, deadline);

@@ -19,6 +19,7 @@ template <class Border = any_call> class driven_executor : public executor_membe
  public:
   void start(call& c) noexcept override { driver_.events().post(c); }
   timer_service& timers() noexcept override { return driver_.events(); }
+  descriptor_service* descriptors() override { return &driver_.events(); }
   bool driven() const noexcept override { return true; }
   void drive(seam::atomic<bool> const& done, time_point deadline) override {
     driver_.drive(*this, done, deadline);

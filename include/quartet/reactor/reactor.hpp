@@ -9,8 +9,8 @@
 #include <quartet/core/call.hpp>
 #include <quartet/os/doorbell.hpp>
 #include <quartet/os/poller.hpp>
+#include <quartet/reactor/descriptor_service.hpp>
 #include <quartet/reactor/detail/timer_heap.hpp>
-#include <quartet/reactor/watcher.hpp>
 #include <quartet/seam/context.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>
@@ -29,7 +29,7 @@ namespace quartet {
 /// Stop: not concerned. Errors: std::system_error when made and from `watch`, `change`.
 /// Lifetime: a poster touches nothing of the reactor after its call may have run, so whoever saw
 /// the last call run may destroy it. No timer is armed, nothing watched, nothing queued then.
-class reactor final : public timer_service {
+class reactor final : public timer_service, public descriptor_service {
  public:
   reactor();
   reactor(reactor const&) = delete;
@@ -51,11 +51,11 @@ class reactor final : public timer_service {
   bool cancel(timer& t) noexcept override;
 
   /// Calls `w.ready` when `number` is ready for `what`.
-  void watch(int number, os::interest what, watcher& w);
+  void watch(int number, os::interest what, watcher& w) override;
   /// Changes for what a watched descriptor is watched.
   void change(os::interest what, watcher& w);
   /// Ends watching. `ready` is not running when this returns, unless called from inside it.
-  void unwatch(watcher& w) noexcept;
+  void unwatch(watcher& w) noexcept override;
 
   /// Ends the driver's present `wait`, or its next. Blocks: never.
   void wake() noexcept;

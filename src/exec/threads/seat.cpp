@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Timers of the pool.
+// Timers and descriptors of the pool.
 #include "seat.hpp"
 
 #include <quartet/core/detail/after_fork.hpp>
@@ -8,7 +8,7 @@
 
 namespace quartet::detail::pool {
 
-void seat::arm(timer& t) {
+reactor& seat::make() {
   if (!core_.process.is_here()) std::rethrow_exception(left_in_parent());
   if (reactor_.load(seam::acquire) == nullptr) {
     seam::guard g(guard_);
@@ -17,9 +17,26 @@ void seat::arm(timer& t) {
       reactor_.store(owned_.read().get(), seam::release);  // (1)
     }
   }
-  get().arm(t);
+  return get();
+}
+
+void seat::call_if_nobody_sits() noexcept {
   seam::fence();
   if (wants_someone()) core_.call_one();
+}
+
+void seat::arm(timer& t) {
+  make().arm(t);
+  call_if_nobody_sits();
+}
+
+void seat::watch(int number, os::interest what, watcher& w) {
+  make().watch(number, what, w);
+  call_if_nobody_sits();
+}
+
+void seat::unwatch(watcher& w) noexcept {
+  if (!core_.process.is_elsewhere()) get().unwatch(w);
 }
 
 bool seat::cancel(timer& t) noexcept {

@@ -15,15 +15,17 @@ namespace quartet::detail::pool {
 
 class core;
 
-/// Threads: `arm`, `cancel`, the questions and `ring` from any; the rest by who sits.
-/// Stop: not concerned. Errors: `arm` throws bad_alloc, and std::system_error if there are too
-/// many descriptors for the reactor. Lifetime: part of the core.
-class seat final : public timer_service {
+/// Threads: `arm`, `cancel`, `watch`, `unwatch`, the questions and `ring` from any; the rest by who
+/// sits. Stop: not concerned. Errors: `arm` and `watch` throw bad_alloc, and std::system_error if
+/// there are too many descriptors for the reactor. Lifetime: part of the core.
+class seat final : public timer_service, public descriptor_service {
  public:
   explicit seat(core& c) noexcept : core_(c) {}
 
   void arm(timer& t) override;
   bool cancel(timer& t) noexcept override;
+  void watch(int number, os::interest what, watcher& w) override;
+  void unwatch(watcher& w) noexcept override;
 
   /// Whether there is anything to wait for.
   bool wanted() const noexcept {
@@ -51,6 +53,8 @@ class seat final : public timer_service {
   }
 
  private:
+  reactor& make();
+  void call_if_nobody_sits() noexcept;
   reactor& get() const noexcept { return *reactor_.load(seam::relaxed); }
 
   core& core_;

@@ -48,6 +48,7 @@ void thread_pool::resume() noexcept { core_->resume(); }
 pool_counters thread_pool::counters() const noexcept { return core_->counters(); }
 void thread_pool::start(call& c) noexcept { core_->start(c); }
 void thread_pool::raise(call& c, priority to) noexcept { core_->raise(c, to); }
+descriptor_service* thread_pool::descriptors() { return &core_->timers; }
 timer_service& thread_pool::timers() noexcept { return core_->timers; }
 
 }  // namespace quartet

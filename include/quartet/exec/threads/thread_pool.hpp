@@ -64,6 +64,7 @@ class thread_pool final : public executor_members<any_call> {
   void start(call& c) noexcept override;
   void raise(call& c, priority to) noexcept override;
   timer_service& timers() noexcept override;
+  descriptor_service* descriptors() override;
 
  private:
   std::unique_ptr<detail::pool::core> core_;
