@@ -9,8 +9,8 @@
 #include <quartet/core/call.hpp>
 #include <quartet/os/doorbell.hpp>
 #include <quartet/os/poller.hpp>
-#include <quartet/reactor/descriptor_service.hpp>
 #include <quartet/reactor/detail/timer_heap.hpp>
+#include <quartet/reactor/watcher.hpp>
 #include <quartet/seam/context.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>

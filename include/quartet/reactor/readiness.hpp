@@ -6,7 +6,7 @@
 #include <quartet/core/stop.hpp>
 #include <quartet/core/waiter.hpp>
 #include <quartet/os/fd.hpp>
-#include <quartet/reactor/descriptor_service.hpp>
+#include <quartet/reactor/watcher.hpp>
 
 namespace quartet {
 
