@@ -175,7 +175,7 @@ detail::pause_gate& stop_state::make_gate() {
   if (detail::pause_gate* const made = gate()) return *made;
   auto fresh = std::make_unique<detail::pause_gate>(*this);
   detail::pause_gate* other = nullptr;
-  if (!gate_.compare_exchange(other, fresh.get(), seam::acq_rel, seam::acquire, seam::quiet()))
+  if (!gate_.compare_exchange(other, fresh.get(), seam::acq_rel, seam::acquire))
     return *other;
   return *fresh.release();
 }

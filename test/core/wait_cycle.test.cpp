@@ -45,7 +45,7 @@ struct circles : testing::Test {
       go.set();
       co_return;
     });
-    loop.run([this]() -> task<> {
+    loop.run([]() -> task<> {
       for (int i = 0; i != 20; ++i) co_await yield();
     });
   }

@@ -98,7 +98,7 @@ class stop_state {
   /// The task that opened it, if no `link_to` says so.
   void opened_by(task_context& t) noexcept { opener_ = &t; }
   /// Where the calls of this scope stay while it is paused; null: it never was.
-  detail::pause_gate* gate() const noexcept { return gate_.load(seam::acquire, seam::quiet()); }
+  detail::pause_gate* gate() const noexcept { return gate_.load(seam::acquire); }
   /// The same, made if need be. Errors: bad_alloc.
   detail::pause_gate& make_gate();
   /// Ends the link to the parent, so that it no longer holds us.
