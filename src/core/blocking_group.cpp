@@ -85,7 +85,7 @@ void blocking_group::renew_scope() {
 
 void blocking_group::link_scope() noexcept {
   if (task_context* const t = current_task(); t != nullptr && t->scope != nullptr)
-    scope_->link_to(*t->scope, t);
+    scope_->link_to(*t->scope, t->identity());
 }
 
 void blocking_group::keep_thrown() noexcept {

@@ -15,7 +15,7 @@ call_record::call_record(executor_base& e, std::size_t items, std::size_t more)
 
 void call_record::link_to_caller(stop_state* extra) noexcept {
   if (task_context* const t = current_task(); t != nullptr && t->scope != nullptr)
-    link_to(*t->scope, t);
+    link_to(*t->scope, t->identity());
   if (extra != nullptr && !second_.attach(*extra)) request();
 }
 
@@ -59,7 +59,7 @@ void call_record::block() {
   } const at_end{waited};
   if (task_context* const t = current_task()) {
     raise_to(t->current_level());
-    if (std::exception_ptr const e = waited.begin(*this, *t, opener())) std::rethrow_exception(e);
+    if (std::exception_ptr const e = waited.begin(*this, *t)) std::rethrow_exception(e);
   }
   blocking_waiter w(driver_);
   if (!await(w)) return;

@@ -58,7 +58,8 @@ void fork_frame::start_single(unsigned i, task_context::base const& on) noexcept
 }
 
 root_place fork_frame::place_of_line() const noexcept {
-  return {*executor_, scope_, nullptr, {}, parent_->context->level};
+  task_context& t = *parent_->context;
+  return {*executor_, scope_, nullptr, {}, t.level, t.identity()};
 }
 
 root fork_frame::single(root_place, fork_frame& f, unsigned i) {

@@ -19,8 +19,8 @@ group::group(group_options o, task_context& opener)
     scope_->release();
     throw;
   }
-  scope_->opened_by(opener_);
-  if (outer_ != nullptr) scope_->link_to(*outer_, &opener_);
+  scope_->opened_by(*opener_.identity());
+  if (outer_ != nullptr) scope_->link_to(*outer_, opener_.identity());
   opener_.scope = scope_;
 }
 

@@ -11,9 +11,10 @@ void plain_fork::run_rest(work_item& w, std::size_t, std::size_t) noexcept {
   ++self.stolen_;
   self.taken_by_.store(e.place_of_work(), seam::release);
   if (self.task_ == nullptr) return self.run_line(e);
-  task_context const& from = *self.task_;
+  task_context& from = *self.task_;
   task_context t(*from.executor, self.scope_, from.name, from.spawned);
   t.level = from.level;
+  t.stands_for = from.identity();
   task_scope inside(t);
   self.run_line(e);
 }

@@ -38,7 +38,7 @@ bool record_wait::suspend(call_record& r, task_context& t, std::coroutine_handle
 template <class W>
 bool record_wait::suspend_as(task_context& t, std::coroutine_handle<> h) noexcept {
   call_record& r = *record_.read();
-  if (refused_ = r.waited.begin<W>(r, t, r.opener()); refused_ != nullptr) [[unlikely]]
+  if (refused_ = r.waited.begin<W>(r, t); refused_ != nullptr) [[unlikely]]
     return false;
   waiter_.suspend<W>(t, h);
   if (!r.await_as<W>(waiter_)) return waiter_.goes_on<W>(), false;

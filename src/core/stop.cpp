@@ -165,9 +165,13 @@ void stop_state::raise_below(priority to, std::vector<stop_state*>& found) noexc
   });
 }
 
-void stop_state::link_to(stop_state& parent, task_context* opener) noexcept {
+void stop_state::link_to(stop_state& parent, task_context* opener, bool walked) noexcept {
   opener_ = opener;
-  if (!above_.attach_here(parent)) request();
+  if (walked) parent_.store(&parent, seam::release, seam::quiet());
+  if (!above_.attach_here(parent)) {  // it does not hold the parent
+    parent_.store(nullptr, seam::relaxed, seam::quiet());
+    request();
+  }
   if (priority const level = parent.raised(); level != priority::background) raise_here(level);
 }
 
@@ -175,8 +179,7 @@ detail::pause_gate& stop_state::make_gate() {
   if (detail::pause_gate* const made = gate()) return *made;
   auto fresh = std::make_unique<detail::pause_gate>(*this);
   detail::pause_gate* other = nullptr;
-  if (!gate_.compare_exchange(other, fresh.get(), seam::acq_rel, seam::acquire))
-    return *other;
+  if (!gate_.compare_exchange(other, fresh.get(), seam::acq_rel, seam::acquire)) return *other;
   return *fresh.release();
 }
 

@@ -43,10 +43,10 @@ QUARTET_OF_ANY_TYPE task_context* task_chain::starter_of(task_context const& t) 
   if (!get(scope, t.scope)) return nullptr;
   for (std::size_t i = 0; i != longest && scope != nullptr; ++i) {
     task_context* opener = nullptr;
-    watched<stop_state*> above;
-    if (!get(opener, scope->opener_) || !get(above, scope->above_.scope_)) return nullptr;
+    seam::atomic<stop_state*> above;
+    if (!get(opener, scope->opener_) || !get(above, scope->parent_)) return nullptr;
     if (opener != nullptr && opener != &t) return opener;
-    scope = above;
+    scope = above.load(seam::relaxed, seam::quiet());
   }
   return nullptr;
 }

@@ -6,18 +6,10 @@
 #include <quartet/base/new_error.hpp>
 #include <quartet/core/detail/call_record.hpp>
 #include <quartet/core/detail/wait_cycle.hpp>
-#include <quartet/seam/each_process.hpp>
-#include <quartet/seam/mutex.hpp>
 
 namespace quartet::detail {
 
 namespace {
-
-// In the child of a fork nobody can unlock what a thread of the parent had locked.
-seam::mutex* guard_of_looks() noexcept {
-  static constinit seam::each_process<seam::mutex> guards;
-  return guards.get();
-}
 
 /// The call that cannot end before `t` does; null: none.
 call_record* call_of(task_context const& t) noexcept {
@@ -50,6 +42,7 @@ std::exception_ptr wait_entry::look(call_record const& r, task_context const& t)
   task_context const* at = &t;
   call_record* c = nullptr;
   for (int i = 0; i != longest && at != nullptr && c != &r; ++i) {
+    if (at->stop_requested()) return nullptr;
     c = call_of(*at);
     at = c == nullptr ? nullptr : c->waited.waits_.load(seam::acquire);
   }
@@ -62,24 +55,36 @@ std::exception_ptr wait_entry::look(call_record const& r, task_context const& t)
   }
 }
 
+template <class W>
+std::exception_ptr wait_entry::begin(call_record const& r, task_context& t) noexcept {
+  is_strange_ = r.opener() != t.identity();
+  if (!is_strange_) [[likely]] {
+    waits_.store(&t, seam::release, W::here());
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+    if (!seam::heavy_fence_reaches_all()) [[unlikely]]
+      seam::fence(W::here());
+    if (strange_.load(seam::relaxed, W::here()) == 0) [[likely]]
+      return nullptr;
+  }
+  return begin_slowly(r, t);
+}
+template std::exception_ptr wait_entry::begin<place>(call_record const&, task_context&) noexcept;
+template std::exception_ptr wait_entry::begin<seam::quiet>(call_record const&,
+                                                           task_context&) noexcept;
+
 std::exception_ptr wait_entry::begin_slowly(call_record const& r, task_context& t) noexcept {
-  seam::mutex* const guard = guard_of_looks();
-  if (guard == nullptr) return nullptr;  // no memory: nobody looks
-  seam::guard const g(*guard);
-  if (is_strange_) strange_.fetch_add(1, seam::relaxed);
-  waits_.store(&t, seam::release);
-  looking_.store(1, seam::relaxed);
-  seam::heavy_fence();
-  std::exception_ptr e = look(r, t);
-  looking_.store(0, seam::relaxed);
-  if (e == nullptr) return e;
-  waits_.store(nullptr, seam::relaxed);
-  if (is_strange_) strange_.fetch_sub(1, seam::relaxed);
+  if (is_strange_) scope_walk::open(strange_);
+  std::exception_ptr e;
+  if (seam::mutex* const walkers = scope_walk::guard()) {
+    seam::guard const g(*walkers);
+    waits_.store(&t, seam::release);
+    if (strange_.load(seam::relaxed) != 0) e = look(r, t);
+    if (e != nullptr) waits_.store(nullptr, seam::relaxed);
+  }
+  if (is_strange_ && waits_.load(seam::relaxed, seam::quiet()) == nullptr) end_strange();
   return e;
 }
 
-void wait_entry::let_look() noexcept {
-  if (seam::mutex* const guard = guard_of_looks()) seam::guard const g(*guard);
-}
+void wait_entry::end_strange() noexcept { scope_walk::close(strange_); }
 
 }  // namespace quartet::detail

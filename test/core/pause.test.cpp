@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 
+#include <quartet/algo/fork_join.hpp>
 #include <quartet/core/group.hpp>
 #include <quartet/core/scope.hpp>
 #include <quartet/core/yield.hpp>
+#include <quartet/exec/inline/inline_executor.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/sync/event.hpp>
@@ -71,6 +73,16 @@ TEST_F(paused_group, does_not_keep_what_its_body_does) {
     co_await f;
     co_await with_timeout(std::chrono::hours(1), several_yields);
     EXPECT_EQ(trace, "aA");
+    g.resume();
+  });
+}
+
+// Branches that suspend go on in tasks of their own, which are parts of the body nevertheless.
+TEST_F(paused_group, does_not_keep_forks_of_its_body) {
+  in_group([&](group& g) -> task<> {
+    g.pause();
+    co_await fork_join([&] { return writes('a'); }, [&] { return writes('b'); });
+    EXPECT_EQ(trace.size(), 4u);
     g.resume();
   });
 }
@@ -141,6 +153,26 @@ TEST_F(paused_group, may_be_paused_and_resumed_again_and_again) {
     }
     EXPECT_EQ(trace, "abcd");
   });
+}
+
+// Calls that run in whoever starts them do not run in whoever resumes.
+TEST(paused_group_here_and_now, is_resumed_by_its_own_task) {
+  inline_executor sync;
+  int ran = 0;
+  sync.submit([&]() -> task<> {
+        auto const body = [&](group& g) -> task<> {
+          g.pause();
+          g.spawn([&] {
+            g.resume();
+            ++ran;
+          });
+          g.resume();
+          co_return;
+        };
+        co_await with_group(body);
+      })
+      .blocking_get();
+  EXPECT_EQ(ran, 1);
 }
 
 TEST(paused_group_on_threads, keeps_everything_until_it_is_resumed) {

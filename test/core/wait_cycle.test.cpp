@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <quartet/base/errors.hpp>
@@ -11,6 +12,7 @@
 #include <quartet/core/scope.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
+#include <quartet/exec/threads/thread.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/sync/event.hpp>
 #include <quartet/sync/latch.hpp>
@@ -137,6 +139,27 @@ TEST_F(circles, are_none_once_a_wait_has_been_given_up) {
   });
   EXPECT_EQ(got, 8);
   EXPECT_TRUE(errors.empty());
+}
+
+// Its maker may end before it does, so it is no part of it.
+TEST(circles_of_threads, are_none_with_a_thread_that_outlives_its_maker) {
+  thread_pool pool({.workers = 2});
+  kept r;
+  event made;
+  thread keeper;
+  std::atomic<int> got{0};
+  r.emplace(pool.submit([&] {
+    keeper = thread([&] {
+      made.blocking_wait();
+      got = r->blocking_get();
+    });
+    made.blocking_wait();
+    return 5;
+  }));
+  made.set();
+  while (got == 0) std::this_thread::yield();
+  keeper.join();
+  EXPECT_EQ(got, 5);
 }
 
 // Calls that somebody else made may be waited for, in any order that ends.

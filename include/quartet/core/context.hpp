@@ -99,6 +99,9 @@ class task_context {
   char const* name;         ///< null: unnamed
   place spawned;
   priority level = priority::normal;
+  /// The task whose fork this is a part of, and which goes on when that has ended; null: none.
+  task_context* stands_for = nullptr;
+  task_context* identity() noexcept { return stands_for != nullptr ? stands_for : this; }
   unsigned budget = 0;      ///< see set_budget
   base* running = nullptr;  ///< valid while the task runs
 

@@ -12,8 +12,9 @@ namespace quartet {
 /// Stop: a stopped await ends with `stopped`, and the call is asked to stop as well.
 /// Errors: awaiting throws what the call threw, `stopped` or `timed_out`; would_deadlock, which
 /// names the tasks, if the call waits in its turn, directly or not, for the task that would await
-/// it. Lifetime: destroyed unawaited it asks its call to stop and does not block; the executor
-/// joins the call.
+/// it, also if only a deadline would end that.
+/// Lifetime: destroyed unawaited it asks its call to stop and does not block; the executor joins
+/// the call.
 template <class R> class [[nodiscard(
     "co_await it, blocking_get() it, or stop() it: a dropped future stops its "
     "call")]] future {

@@ -81,8 +81,8 @@ class group {
 
   /// Until `resume` no task of the group begins, and none goes on that has suspended; nor do calls
   /// begin that they submit from now on. What runs goes on until it suspends, and so does the body,
-  /// which may resume. A stop resumes for good; the group does not end while it is paused. Errors:
-  /// bad_alloc.
+  /// which may resume. A stop resumes for good; the group does not end while it is paused. What is
+  /// shielded, and calls of a blocking_group, are not kept. Errors: bad_alloc.
   void pause() { scope_->make_gate().close(); }
   /// What stayed goes on, in the order in which it came.
   void resume() noexcept {

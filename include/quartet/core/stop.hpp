@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <quartet/base/intrusive_list.hpp>
+#include <quartet/core/detail/scope_walk.hpp>
 #include <quartet/core/priority.hpp>
 #include <quartet/seam/machine.hpp>
 #include <quartet/seam/mutex.hpp>
@@ -41,7 +42,6 @@ class stop_hook : public list_node {
   bool attach(stop_state& scope) noexcept;
   /// Blocks: only while the hook fires on another thread. May be called from inside `fire`.
   void detach() noexcept;
-  stop_state* above() const noexcept { return scope_; }
 
  private:
   friend class stop_state;
@@ -87,12 +87,13 @@ class stop_state {
   void raise(priority to) noexcept;
 
   /// Stops when `parent` stops, also if it has already; is raised with it.
-  /// `opener`: the task that does so; null: none, or not known.
-  void link_to(stop_state& parent, task_context* opener = nullptr) noexcept;
+  /// `opener`: the task that does so; null: none, or not known. `walked`: whether what runs in this
+  /// scope ends before what runs in `parent`, so that it counts as a part of it.
+  void link_to(stop_state& parent, task_context* opener = nullptr, bool walked = true) noexcept;
   /// The task that opened it; it may be gone. Null: none, or not known.
   task_context const* opener() const noexcept { return opener_; }
-  /// The scope it is linked to; null: none. For who knows that it stays so.
-  stop_state* above() const noexcept { return above_.above(); }
+  /// The scope it is linked to; null: none, or not for walks. See scope_walk.
+  stop_state* above() const noexcept { return parent_.load(seam::acquire); }
   /// Itself, if it is the scope of a call.
   virtual detail::call_record* as_call() noexcept { return nullptr; }
   /// The task that opened it, if no `link_to` says so.
@@ -102,7 +103,11 @@ class stop_state {
   /// The same, made if need be. Errors: bad_alloc.
   detail::pause_gate& make_gate();
   /// Ends the link to the parent, so that it no longer holds us.
-  void unlink() noexcept { above_.detach(); }
+  void unlink() noexcept {
+    parent_.store(nullptr, seam::relaxed, seam::quiet());
+    detail::scope_walk::let_finish<seam::quiet>();
+    above_.detach();
+  }
 
   void add_reference() noexcept { add_reference_as<place>(); }
   void release() noexcept { release_as<place>(); }
@@ -157,6 +162,7 @@ class stop_state {
   detail::watched<stop_hook*> firing_ = nullptr;
   detail::watched<void const*> firing_thread_ = nullptr;
   link above_;
+  seam::atomic<stop_state*> parent_{nullptr};  // the same, for who walks
   task_context* opener_ = nullptr;
   seam::atomic<detail::pause_gate*> gate_{nullptr};
   // Of those that the stop of our parent has still to reach.

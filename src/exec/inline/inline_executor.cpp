@@ -29,7 +29,13 @@ void inline_executor::start(call& c) noexcept {
   if (scope != nullptr) scope->add_reference();
   run_here(*this, c);
   if (scope == nullptr) return;
-  if (auto* const record = dynamic_cast<detail::call_record*>(scope)) record->block();
+  if (auto* const record = dynamic_cast<detail::call_record*>(scope)) {
+    try {
+      record->block();
+    } catch (...) {  // it waits for us, somehow: its own waits are stopped
+      record->end_now();
+    }
+  }
   scope->release();
 }
 

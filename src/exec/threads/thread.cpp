@@ -49,7 +49,7 @@ void thread_state::owner::begin(thread_state* s) {
     }
   } on_failure{s};
   if (task_context* const t = current_task(); t != nullptr && t->scope != nullptr)
-    s->link_to(*t->scope, t);
+    s->link_to(*t->scope, t->identity(), false);  // it may outlive the task
   s->process_.is_here();
   s->thread_ = seam::thread([s] { s->live(); }, s->name_.empty() ? "quartet" : s->name_.c_str());
   state_ = std::exchange(on_failure.s, nullptr);

@@ -20,13 +20,22 @@ constexpr duration longest_farewell = std::chrono::seconds(1);
 bool ward::take_stock() {
   if (pool_ == nullptr) return suspects_.clear(), false;
   pool_->crew.pulses(pulses_);
-  std::erase_if(suspects_, [&](suspect const& s) {
-    return std::none_of(pulses_.begin(), pulses_.end(), [&](auto const& p) { return s.is(*p); });
-  });
-  for (auto const& p : pulses_)
-    if (std::none_of(suspects_.begin(), suspects_.end(), [&](auto& s) { return s.is(*p); }))
-      suspects_.emplace_back(p);
+  bool const same = std::equal(suspects_.begin(), suspects_.end(), pulses_.begin(), pulses_.end(),
+                               [](suspect const& s, auto const& p) { return s.is(*p); });
+  if (!same) take_in();
   return pool_->anything_waits();
+}
+
+/// Threads that came, and without those that went, in the order in which they are found.
+void ward::take_in() {
+  std::vector<suspect> now;
+  now.reserve(pulses_.size());
+  for (auto const& p : pulses_) {
+    auto const known = std::find_if(suspects_.begin(), suspects_.end(),
+                                    [&](suspect const& s) { return s.is(*p); });
+    now.push_back(known == suspects_.end() ? suspect(p) : *known);
+  }
+  suspects_.swap(now);
 }
 
 bool ward::look(time_point now, std::vector<stuck_call>& found) noexcept {

@@ -42,6 +42,7 @@ class ward {
 
  private:
   bool take_stock();
+  void take_in();
   bool any_works() const noexcept;
   void measure(time_point now);
   stuck_call describe(suspect const& s, progress p, time_point now) const;

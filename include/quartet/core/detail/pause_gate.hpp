@@ -33,14 +33,17 @@ class pause_gate {
   static bool keep(call& c) noexcept;
 
  private:
+  using queue = intrusive_queue<call, &call::next>;
   struct stop_watch : stop_hook {
     explicit stop_watch(pause_gate& g) noexcept
-        : stop_hook(
-              [](stop_hook& h, stop_reason) noexcept { static_cast<stop_watch&>(h).of.let_go(); }),
+        : stop_hook([](stop_hook& h, stop_reason) noexcept {
+            start_all(static_cast<stop_watch&>(h).of.take_all());
+          }),
           of(g) {}
     pause_gate& of;
   };
-  void let_go() noexcept;
+  queue take_all() noexcept;
+  static void start_all(queue all) noexcept;
   bool keep_here(call& c) noexcept;
 
   inline static constinit seam::atomic<int> closed_gates_{0};
@@ -51,7 +54,7 @@ class pause_gate {
   stop_watch stop_;
   seam::mutex guard_;  // guards the fields below
   watched<bool> closed_ = false;
-  watched<intrusive_queue<call, &call::next>> kept_;
+  watched<queue> kept_;
 };
 
 }  // namespace quartet::detail

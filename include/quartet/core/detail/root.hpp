@@ -14,6 +14,7 @@ struct root_place {
   char const* name;
   place where;
   priority level;
+  task_context* stands_for = nullptr;  // see task_context
 };
 
 struct root {
@@ -21,6 +22,7 @@ struct root {
     template <class... A> explicit promise_type(root_place const& p, A&...) noexcept
         : task_of(p.executor, p.scope, p.name, p.where) {
       task_of.level = p.level;
+      task_of.stands_for = p.stands_for;
       context = &task_of;
     }
     root get_return_object() noexcept {
