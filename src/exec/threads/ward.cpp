@@ -13,7 +13,7 @@ namespace quartet::detail::pool {
 
 namespace {
 constexpr duration between_measures = std::chrono::seconds(1);
-constexpr duration longest_farewell = std::chrono::seconds(1);
+constexpr duration longest_farewell = std::chrono::seconds(10);  // a loaded machine may need it
 }  // namespace
 
 /// With the guard: who is there now. True: calls wait, so that who is stuck keeps them.

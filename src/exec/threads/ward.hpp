@@ -34,8 +34,8 @@ class ward {
   bool observe(stuck_call const& call, std::string const& text) noexcept;
   /// One that was found has been told, or never will be.
   void told() noexcept;
-  /// The pool ends, and its observer. Blocks: up to a second until what was found is told; until an
-  /// observer who is being told has been.
+  /// The pool ends, and its observer. Blocks: up to ten seconds until what was found is told; until
+  /// an observer who is being told has been.
   void forget() noexcept;
 
   duration const patience;
