@@ -20,6 +20,7 @@ class waiting_thread {
       bottom_ = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
       id_ = os::own_thread_id();
       wait_here();
+      asm volatile("" ::: "memory");  // a call, not a jump
     });
     while (id_ == 0) std::this_thread::yield();
   }
@@ -61,6 +62,7 @@ class spinning_thread {
     thread_ = std::thread([this, body] {
       id_ = os::own_thread_id();
       body(end_);
+      asm volatile("" ::: "memory");  // as above
     });
     while (id_ == 0) std::this_thread::yield();
   }
