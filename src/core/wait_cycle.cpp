@@ -30,8 +30,12 @@ std::string name_of(task_context const& t) {
 std::string wait_entry::words(call_record const& r, task_context const& t) {
   std::string text;
   task_context const* at = &t;
-  for (; at != nullptr && call_of(*at) != &r; at = call_of(*at)->waited.waits_.load(seam::acquire))
+  while (at != nullptr) {
+    call_record* const c = call_of(*at);
+    if (c == &r) break;
     text = ", which waits for " + name_of(*at) + text;
+    at = c == nullptr ? nullptr : c->waited.waits_.load(seam::acquire);
+  }
   if (at == nullptr) return "";
   return "a circle of waits: " + name_of(t) + " would wait for " +
          (at == &t ? "itself" : name_of(*at) + text) + "; none of them could ever end";

@@ -4,14 +4,14 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
-#include <link.h>
-#include <span>
 #include <sstream>
 #include <unistd.h>
 #include <utility>
 
 #include <quartet/base/place.hpp>
 #include <quartet/os/code_place.hpp>
+
+#include "loaded_object.hpp"
 
 namespace quartet::os {
 
@@ -49,32 +49,17 @@ struct location {
   std::uintptr_t offset;
 };
 
-struct search {
-  std::uintptr_t address;
-  std::string file{};
-  std::uintptr_t base = 0;
-};
-
-int look_into(dl_phdr_info* object, std::size_t, void* s) noexcept {
-  auto& wanted = *static_cast<search*>(s);
-  std::span const parts(object->dlpi_phdr, object->dlpi_phnum);
-  bool const is_here = std::any_of(parts.begin(), parts.end(), [&](auto const& p) {
-    return p.p_type == PT_LOAD && wanted.address - (object->dlpi_addr + p.p_vaddr) < p.p_memsz;
-  });
-  if (!is_here) return 0;
-  wanted.file = object->dlpi_name;
-  wanted.base = object->dlpi_addr;  // 0 if it may not be moved
-  return 1;
-}
-
-// dladdr would wait for whoever loads a library, and for its initialisers.
 location locate(void const* code) {
-  search s{reinterpret_cast<std::uintptr_t>(code) - 1};  // in the call, not after it
-  if (dl_iterate_phdr(&look_into, &s) == 0) return {"", s.address};
-  if (!s.file.empty()) return {s.file, s.address - s.base};
+  auto const address = reinterpret_cast<std::uintptr_t>(code) - 1;  // in the call, not after it
+  location l{"", address};
+  bool const is_code = with_object_at(address, [&](dl_phdr_info const& object, auto) {
+    l = {object.dlpi_name, address - object.dlpi_addr};
+  });
+  if (!is_code || !l.file.empty()) return l;
   std::array<char, 4096> self{};
   ssize_t const length = readlink("/proc/self/exe", self.data(), self.size() - 1);
-  return {length > 0 ? std::string(self.data()) : "", s.address - s.base};
+  if (length > 0) l.file = self.data();
+  return l;
 }
 
 std::string without_template_arguments(std::string const& name) {

@@ -7,9 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <link.h>
 #include <span>
 #include <string_view>
+
+#include "loaded_object.hpp"
 
 namespace quartet::os {
 
@@ -295,31 +296,15 @@ std::optional<unwind_rule> search(std::uintptr_t header, std::uintptr_t code) no
   return read_function(header + static_cast<std::uintptr_t>(found), code);
 }
 
-struct question {
-  std::uintptr_t code;
-  std::optional<unwind_rule> answer;
-};
-
-/// 1: this was the object.
-int look_into(dl_phdr_info* object, std::size_t, void* q) noexcept {
-  auto& asked = *static_cast<question*>(q);
-  std::span const parts(object->dlpi_phdr, object->dlpi_phnum);
-  bool const is_here = std::any_of(parts.begin(), parts.end(), [&](auto const& p) {
-    return p.p_type == PT_LOAD && asked.code - (object->dlpi_addr + p.p_vaddr) < p.p_memsz;
-  });
-  if (!is_here) return 0;
-  for (auto const& p : parts)
-    if (p.p_type == PT_GNU_EH_FRAME)
-      asked.answer = search(object->dlpi_addr + p.p_vaddr, asked.code);
-  return 1;
-}
-
 }  // namespace
 
 std::optional<unwind_rule> unwind_rule_at(std::uintptr_t code) noexcept {
-  question q{code, {}};
-  dl_iterate_phdr(&look_into, &q);
-  return q.answer;
+  std::optional<unwind_rule> rule;
+  with_object_at(code, [&](dl_phdr_info const& object, auto parts) {
+    for (auto const& p : parts)
+      if (p.p_type == PT_GNU_EH_FRAME) rule = search(object.dlpi_addr + p.p_vaddr, code);
+  });
+  return rule;
 }
 
 }  // namespace quartet::os
