@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The search for circles of waits.
 #include <string>
+#include <vector>
 
 #include <quartet/base/errors.hpp>
 #include <quartet/base/new_error.hpp>
@@ -26,19 +27,30 @@ std::string name_of(task_context const& t) {
 
 }  // namespace
 
-/// Names those who wait, each for the call of the next one; empty: one of them does not any more.
-std::string wait_entry::words(call_record const& r, task_context const& t) {
-  std::string text;
-  task_context const* at = &t;
-  while (at != nullptr) {
+/// Those who wait, each for the call of the one before, from `t` to the one that belongs to `r`;
+/// empty: one of them does not any more.
+std::vector<task_context const*> wait_entry::circle(call_record const& r, task_context const& t) {
+  std::vector<task_context const*> all;
+  for (task_context const* at = &t; at != nullptr;) {
+    all.push_back(at);
     call_record* const c = call_of(*at);
-    if (c == &r) break;
-    text = ", which waits for " + name_of(*at) + text;
+    if (c == &r) return all;
     at = c == nullptr ? nullptr : c->waited.waits_.load(seam::acquire);
   }
-  if (at == nullptr) return "";
-  return "a circle of waits: " + name_of(t) + " would wait for " +
-         (at == &t ? "itself" : name_of(*at) + text) + "; none of them could ever end";
+  return {};
+}
+
+/// Names them, but of many only the first and the last.
+std::string wait_entry::words(std::vector<task_context const*> const& all) {
+  constexpr std::size_t ends = 4;
+  std::string text = "a circle of waits: " + name_of(*all.front()) + " would wait for ";
+  if (all.size() == 1) text += "itself";
+  for (std::size_t i = all.size() == 1 ? 0 : all.size(); i-- != 0;) {
+    bool const is_named = i < ends || i + ends >= all.size();
+    if (is_named) text += name_of(*all[i]) + (i == 0 ? "" : ", which waits for ");
+    if (i == ends && !is_named) text += std::to_string(all.size() - 2 * ends) + " more and then ";
+  }
+  return text + "; none of them could ever end";
 }
 
 std::exception_ptr wait_entry::look(call_record const& r, task_context const& t) noexcept {
@@ -52,8 +64,8 @@ std::exception_ptr wait_entry::look(call_record const& r, task_context const& t)
   }
   if (c != &r) return nullptr;
   try {
-    std::string const text = words(r, t);
-    return text.empty() ? nullptr : new_error<would_deadlock>(text);
+    auto const all = circle(r, t);
+    return all.empty() ? nullptr : new_error<would_deadlock>(words(all));
   } catch (...) {
     return std::current_exception();
   }

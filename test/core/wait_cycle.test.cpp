@@ -83,6 +83,19 @@ TEST_F(circles, of_one_task_are_an_error) {
   expect("\"a\" would wait for itself");
 }
 
+TEST_F(circles, of_many_tasks_name_the_first_and_the_last) {
+  constexpr std::size_t n = 1000;
+  std::vector<kept> all(n);
+  for (std::size_t i = 0; i != n; ++i)
+    all[i].emplace(loop.submit({.name = std::to_string(i)}, later(all[(i + 1) % n])));
+  run();
+  expect(
+      "\"999\" would wait for \"0\", which waits for \"1\", which waits for \"2\", which waits for "
+      "\"3\", which waits for 992 more and then \"996\", which waits for \"997\", which waits for "
+      "\"998\", which waits for \"999\"");
+  while (!all[0]->done()) run();  // one after the other, while `all` is there
+}
+
 // The last to begin is a wait for a call of the own.
 TEST_F(circles, may_be_closed_by_a_wait_for_an_own_call) {
   event all_wait;

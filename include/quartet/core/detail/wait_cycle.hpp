@@ -4,6 +4,7 @@
 
 #include <exception>
 #include <string>
+#include <vector>
 
 #include <quartet/core/detail/scope_walk.hpp>
 #include <quartet/seam/atomic.hpp>
@@ -52,7 +53,8 @@ class wait_entry {
   std::exception_ptr begin_slowly(call_record const& r, task_context& t) noexcept;
   static void end_strange() noexcept;
   static std::exception_ptr look(call_record const& r, task_context const& t) noexcept;
-  static std::string words(call_record const& r, task_context const& t);
+  static std::vector<task_context const*> circle(call_record const& r, task_context const& t);
+  static std::string words(std::vector<task_context const*> const& all);
 
   inline static constinit seam::atomic<int> strange_{0};  // how many such waits there are
 
