@@ -24,6 +24,8 @@
 
 #if defined(QUARTET_ASAN)
 extern "C" {
+// The second stack, for what may be used after its function has returned, is kept or, without a
+// place for it, destroyed.
 void __sanitizer_start_switch_fiber(void** fake, void const* bottom, std::size_t size);
 void __sanitizer_finish_switch_fiber(void* fake, void const** bottom, std::size_t* size);
 int __lsan_is_turned_off();  // asked at the end of the program
@@ -168,6 +170,19 @@ void* prepared(std::byte* end, void (*run)(void*), void* argument) noexcept {
   return at;
 }
 
+#if defined(QUARTET_ASAN)
+/// Destroys `shadow`, which only who stands on its stack can do: says so, and goes back.
+[[gnu::no_sanitize_address]] void forget(void* shadow, void const* bottom, std::size_t size) {
+  void* ours = nullptr;
+  void const* our_bottom = nullptr;
+  std::size_t our_size = 0;
+  __sanitizer_start_switch_fiber(&ours, bottom, size);
+  __sanitizer_finish_switch_fiber(shadow, &our_bottom, &our_size);
+  __sanitizer_start_switch_fiber(nullptr, our_bottom, our_size);
+  __sanitizer_finish_switch_fiber(ours, &our_bottom, &our_size);
+}
+#endif
+
 }  // namespace
 
 fiber::fiber() noexcept { refresh(); }
@@ -228,6 +243,9 @@ fiber::~fiber() {
 #if defined(QUARTET_TSAN)
   __tsan_destroy_fiber(shadow_);
 #endif
+#if defined(QUARTET_ASAN)
+  forget(shadow_, bottom_, size_);
+#endif
   munmap(memory_, guard_size + stack_size);
 }
 
@@ -247,16 +265,16 @@ bool fiber::guards(void const* address) const noexcept {
 
 // The first thing that runs on a new stack; there is nothing to return to.
 void fiber::begin() noexcept {
-  arrive(nullptr);
+  arrive();
   run_(argument_);
 }
 
 // On our stack again, or for the first time.
-void fiber::arrive([[maybe_unused]] void* fake) noexcept {
+void fiber::arrive() noexcept {
 #if defined(QUARTET_ASAN)
   void const* bottom = nullptr;
   std::size_t size = 0;
-  __sanitizer_finish_switch_fiber(fake, &bottom, &size);
+  __sanitizer_finish_switch_fiber(shadow_, &bottom, &size);
   if (came_from_->memory_ == nullptr && came_from_->size_ == 0) {  // the thread's own stack
     came_from_->bottom_ = bottom;
     came_from_->size_ = size;
@@ -265,17 +283,16 @@ void fiber::arrive([[maybe_unused]] void* fake) noexcept {
 }
 
 void fiber::enter_from(fiber& from) noexcept {
-  void* fake = nullptr;
-  switch_from(from, &fake);
-  from.arrive(fake);
+  switch_from(from);
+  from.arrive();
 }
 
 void fiber::enter_after(fiber& from) noexcept {
-  switch_from(from, nullptr);
+  switch_from(from);
   __builtin_unreachable();
 }
 
-void fiber::switch_from(fiber& from, [[maybe_unused]] void** fake) noexcept {
+void fiber::switch_from(fiber& from) noexcept {
   came_from_ = &from;
   from.context_ = seam::exchange_current(context_);
   now_caught_ = from.now_caught_;
@@ -283,7 +300,7 @@ void fiber::switch_from(fiber& from, [[maybe_unused]] void** fake) noexcept {
   from.exceptions_ = std::exchange(*now_caught_, exceptions_);
   from.error_ = std::exchange(*now_error_, error_);
 #if defined(QUARTET_ASAN)
-  __sanitizer_start_switch_fiber(fake, bottom_, size_);
+  __sanitizer_start_switch_fiber(&from.shadow_, bottom_, size_);
 #endif
 #if defined(QUARTET_TSAN)
   __tsan_switch_to_fiber(shadow_, 0);

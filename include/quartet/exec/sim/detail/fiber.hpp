@@ -47,8 +47,8 @@ class fiber {
   };
   void prepare() noexcept;
   void begin() noexcept;
-  void arrive(void* fake) noexcept;
-  void switch_from(fiber& from, void** fake) noexcept;
+  void arrive() noexcept;
+  void switch_from(fiber& from) noexcept;
 
   void* top_ = nullptr;     // of the saved stack, while it does not run
   void* memory_ = nullptr;  // a guard and the stack; null: the thread's own
@@ -62,7 +62,7 @@ class fiber {
   void const* bottom_ = nullptr;      // where the stack lies; of a thread's own, once it is known
   std::size_t size_ = 0;
   fiber* came_from_ = nullptr;  // who was left for us last
-  void* shadow_ = nullptr;      // thread sanitizer's record of us
+  void* shadow_ = nullptr;      // a sanitizer's record of us: dear to make, so it is kept
 };
 
 }  // namespace quartet::detail::sim
