@@ -11,6 +11,7 @@ call_record::call_record(executor_base& e, std::size_t items, std::size_t more)
   count = items;
   process_.is_here();
   scope = this;
+  account = account_of_call();
 }
 
 void call_record::link_to_caller(stop_state* extra) noexcept {

@@ -11,6 +11,8 @@ group::group(group_options o, task_context& opener)
     : options_(o),
       opener_(opener),
       home_(*opener.executor),
+      pays_(o.share),
+      outer_account_(opener.account),
       scope_(new stop_state),
       outer_(opener.scope) {
   try {
@@ -22,11 +24,13 @@ group::group(group_options o, task_context& opener)
   scope_->opened_by(*opener_.identity());
   if (outer_ != nullptr) scope_->link_to(*outer_, opener_.identity());
   opener_.scope = scope_;
+  opener_.account = account();
 }
 
 group::~group() {
   QUARTET_ASSERT(running_ == 0, "a group was destroyed while its tasks were running");
   opener_.scope = outer_;
+  opener_.account = outer_account_;
   resume();  // what it was paused for has ended, but calls of its tasks may have outlived them
   scope_->unlink();
   scope_->release();
@@ -54,7 +58,7 @@ detail::root_place group::begin_child(spawn_options const& o) {
   ++running_;
   g.unlock();
   if (options_.progress != nullptr) options_.progress->on_added(1);
-  return {home_, scope_, nullptr, o.where, detail::level_of_call(o.level)};
+  return {home_, scope_, nullptr, o.where, detail::level_of_call(o.level), account()};
 }
 
 ending group::take_throw(std::string name, place where) noexcept {

@@ -12,9 +12,8 @@ void plain_fork::run_rest(work_item& w, std::size_t, std::size_t) noexcept {
   self.taken_by_.store(e.place_of_work(), seam::release);
   if (self.task_ == nullptr) return self.run_line(e);
   task_context& from = *self.task_;
-  task_context t(*from.executor, self.scope_, from.name, from.spawned);
-  t.level = from.level;
-  t.stands_for = from.identity();
+  task_context t(root_place{*from.executor, self.scope_, from.name, from.spawned, from.level,
+                            from.account, from.identity()});
   task_scope inside(t);
   self.run_line(e);
 }

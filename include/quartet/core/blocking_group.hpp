@@ -90,19 +90,19 @@ class blocking_group {
       };
       scope = g.scope_;
       level = g.level_;
+      account = g.account_;
     }
     void go() noexcept {
       if (of.stopping()) return end();
       if constexpr (is_coroutine_call<F, A...>) {
         try {
-          drive({of.home_, of.scope_, nullptr, {}, level}, *this).enter();
+          drive(of.place_of_calls(), *this).enter();
         } catch (...) {  // no memory
           of.keep(std::current_exception());
           end();
         }
       } else {
-        task_context t(of.home_, of.scope_, nullptr, {});
-        t.level = level;
+        task_context t(of.place_of_calls());
         {
           task_scope inside(t);
           try {
@@ -146,6 +146,9 @@ class blocking_group {
   }
   void give_block(void* p, layout had) noexcept;
   void refill();
+  detail::root_place place_of_calls() const noexcept {
+    return {home_, scope_, nullptr, {}, level_, account_};
+  }
   void begin(call& c) noexcept {
     ++spawned_;
     home_.start(c);
@@ -163,6 +166,7 @@ class blocking_group {
   executor_base* const driver_;  // home_, if a blocked thread must drive it
   stop_state* scope_;
   priority const level_ = detail::level_of_call(std::nullopt);
+  detail::account_number const account_ = detail::account_of_call();
   std::uint64_t spawned_ = 0;  // since the last join
   block* free_ = nullptr;      // of the owner
   std::vector<std::unique_ptr<slab>> slabs_;

@@ -7,6 +7,7 @@
 
 #include <quartet/base/outcome.hpp>
 #include <quartet/base/place.hpp>
+#include <quartet/core/detail/share_account.hpp>
 #include <quartet/core/priority.hpp>
 #include <quartet/seam/clock.hpp>
 
@@ -43,8 +44,9 @@ struct call : work_item {
   std::size_t count = 1;
   turn why = turn::fresh;
   priority level = priority::normal;
-  unsigned workers = 0;          ///< at most this many at once; 0: as the executor likes
-  fail_function fail = nullptr;  ///< settles items without running them; null: cannot fail
+  detail::account_number account = 0;  ///< who pays for a turn in the background
+  unsigned workers = 0;                ///< at most this many at once; 0: as the executor likes
+  fail_function fail = nullptr;        ///< settles items without running them; null: cannot fail
   wire::remote_ops const* remote = nullptr;  ///< null: must run in this process
   stop_state* scope = nullptr;               ///< null: a resumption, which is never dropped
   duration timeout{};                        ///< 0: none; counted from the start of each item

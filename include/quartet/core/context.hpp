@@ -17,6 +17,18 @@ namespace quartet {
 namespace detail {
 class fork_frame;
 class task_chain;
+
+/// What a task begins with.
+/// Threads, stop, errors: not concerned. Lifetime: scope and name outlive the task.
+struct root_place {
+  executor_base& executor;
+  stop_state* scope;
+  char const* name;
+  place where;
+  priority level;
+  account_number account;
+  task_context* stands_for = nullptr;  // see task_context
+};
 }  // namespace detail
 
 /// One logical thread of control: a chain of coroutines, or a running plain function.
@@ -59,6 +71,12 @@ class task_context {
     };
     resumption_.task = this;
   }
+  explicit task_context(detail::root_place const& p) noexcept
+      : task_context(p.executor, p.scope, p.name, p.where) {
+    level = p.level;
+    account = p.account;
+    stands_for = p.stands_for;
+  }
   task_context(task_context const&) = delete;
   task_context& operator=(task_context const&) = delete;
 
@@ -72,6 +90,7 @@ class task_context {
     resumption_.handle = h;
     resumption_.why = why;
     resumption_.level = current_level();
+    resumption_.account = account;
     if (!stays_at_gate()) [[likely]]
       executor->start(resumption_);
   }
@@ -99,6 +118,7 @@ class task_context {
   char const* name;         ///< null: unnamed
   place spawned;
   priority level = priority::normal;
+  detail::account_number account = 0;  ///< that its calls pay from, too
   /// The task whose fork this is a part of, and which goes on when that has ended; null: none.
   task_context* stands_for = nullptr;
   task_context* identity() noexcept { return stands_for != nullptr ? stands_for : this; }
@@ -139,6 +159,11 @@ inline priority level_of_call(std::optional<priority> wanted) noexcept {
   if (wanted) return *wanted;
   task_context const* const t = current_task();
   return t == nullptr ? priority::normal : t->current_level();
+}
+/// Who pays for its turns in the background: whoever pays for the running task.
+inline account_number account_of_call() noexcept {
+  task_context const* const t = current_task();
+  return t == nullptr ? account_number{0} : t->account;
 }
 }  // namespace detail
 

@@ -31,6 +31,11 @@ struct group_options {
   group_policy policy = group_policy::fail_fast;
   group_report* report = nullptr;  ///< filled when the group ends; outlives it
   observer* progress = nullptr;    ///< outlives the group
+  /// Of the time that a pool's workers have for the background, beside other groups with a share,
+  /// and all that has none together, which counts as 100: with 300 the group's tasks, and what they
+  /// submit, get three times as much as those, while all have something to run. 1 to 10'000; 0:
+  /// whatever the group's opener pays from. Looked at by thread_pool, for `priority::background`.
+  unsigned share = 0;
 };
 static_assert(std::is_trivially_destructible_v<group_options>);
 
@@ -130,6 +135,10 @@ class group {
     }
   }
   detail::root_place begin_child(spawn_options const& o);
+  /// From which its tasks pay.
+  detail::account_number account() const noexcept {
+    return pays_.number() != 0 ? pays_.number() : outer_account_;
+  }
   /// Inside a handler: keeps the failure, applies the policy.
   ending take_throw(std::string name, place where) noexcept;
   void end_child(ending how) noexcept;
@@ -139,6 +148,8 @@ class group {
   group_options const options_;
   task_context& opener_;
   executor_base& home_;  // the opener's when it opened; it may hop while others spawn
+  detail::share_account const pays_;
+  detail::account_number const outer_account_;  // that the opener paid from before
   stop_state* const scope_;
   stop_state* const outer_;    // the opener's scope before; may be null
   mutable seam::mutex guard_;  // guards the fields below

@@ -42,7 +42,8 @@ template <class W> void core::start_as(call& c) noexcept {
   worker* const here = worker::current(*this);
   // Read now: once it is published, the call may end and be gone.
   bool const visiting = here == nullptr && c.why != call::turn::fresh;
-  bool const local = here != nullptr && c.why != call::turn::yielded;
+  bool const raisable = c.scope != nullptr && has_levels.load(seam::relaxed, W::here());
+  bool const local = here != nullptr && c.why != call::turn::yielded && !raisable;
   priority const level = c.level;
   call* const item = c.count == 1 ? &c : whole_range(*this, c);
   if (item == nullptr) return;  // no memory: it has failed
@@ -128,7 +129,7 @@ void core::fail_all(std::exception_ptr const& why) noexcept {
   call* c = nullptr;
   auto const next = [&] {
     return injected.take({&c, 1}, 1) != 0 || (c = levels.take_above()) != nullptr ||
-           (c = levels.take_background()) != nullptr;
+           (c = levels.take_background().of) != nullptr;
   };
   while (next()) {
     QUARTET_ASSERT(c->fail != nullptr, "a task cannot go on: the system refuses every thread");

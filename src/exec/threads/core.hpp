@@ -99,7 +99,8 @@ class core {
   lockfree::event_count parked;
   injection injected;
   pool::levels levels;
-  // Whether levels have ever played a part: then calls from outside wait where they can be raised.
+  // Whether levels have ever played a part: then calls wait where they can be raised, also those
+  // from a worker, and not in its deque.
   seam::atomic<bool> has_levels{false};
   seat timers;
   seam::atomic<bool> closing{false};

@@ -7,13 +7,14 @@
 // and whoever takes a call does so under the guard.
 #pragma once
 
-#include <array>
 #include <utility>
 
 #include <quartet/base/intrusive_queue.hpp>
 #include <quartet/core/call.hpp>
 #include <quartet/seam/mutex.hpp>
 #include <quartet/seam/shared.hpp>
+
+#include "shares.hpp"
 
 namespace quartet::detail::pool {
 
@@ -23,7 +24,10 @@ class levels {
   /// `at`: not normal.
   void push(call& c, priority at) noexcept {
     seam::guard g(guard_);
-    lists_[index(at)].write().push_back(c);
+    if (at == priority::background)
+      background_calls_.write().push(c);
+    else
+      list_of(at).push_back(c);
     count(at, 1);
   }
 
@@ -36,20 +40,29 @@ class levels {
     call* const c = take(lower_first ? priority::high : priority::urgent);
     return c != nullptr ? c : take(lower_first ? priority::urgent : priority::high);
   }
-  call* take_background() noexcept {
-    if (background_.load(seam::relaxed) == 0) return nullptr;
+  /// In the background the oldest of whoever has paid least.
+  paid_turn take_background() noexcept {
+    if (background_.load(seam::relaxed) == 0) return {};
     seam::guard g(guard_);
-    return take(priority::background);
+    paid_turn const t = background_calls_.write().pop();
+    if (t.of != nullptr) count(priority::background, -1);
+    return t;
+  }
+  /// What a turn in the background has cost.
+  void book(paid_turn const& t, duration cost) noexcept {
+    seam::guard g(guard_);
+    background_calls_.write().book(t, cost);
   }
   /// Takes `c` out of the middle of a level below `below`. False: it is not there (any more).
   bool remove(call& c, priority below) noexcept {
     seam::guard g(guard_);
-    for (priority const p : {priority::background, priority::high}) {
-      if (p >= below || !lists_[index(p)].write().remove(c)) continue;
-      count(p, -1);
-      return true;
+    priority from = priority::background;
+    if (!background_calls_.write().remove(c)) {
+      from = priority::high;
+      if (below <= from || !list_of(from).remove(c)) return false;
     }
-    return false;
+    count(from, -1);
+    return true;
   }
 
   /// Whether any call above normal waits, a moment ago; above `level`.
@@ -72,9 +85,11 @@ class levels {
  private:
   using list = intrusive_queue<call, &call::next>;
 
-  static std::size_t index(priority p) noexcept { return static_cast<std::size_t>(p); }
+  list& list_of(priority p) noexcept {  // above normal
+    return p == priority::high ? high_calls_.write() : urgent_calls_.write();
+  }
   call* take(priority p) noexcept {
-    call* const c = lists_[index(p)].write().pop_front();
+    call* const c = list_of(p).pop_front();
     if (c != nullptr) count(p, -1);
     return c;
   }
@@ -86,8 +101,10 @@ class levels {
     n.store(n.load(seam::relaxed) + static_cast<std::size_t>(change), seam::relaxed);
   }
 
-  seam::mutex guard_;                               // guards the lists, and writing the counts
-  std::array<watched<list>, 4> lists_;              // by level; that of `normal` stays empty
+  seam::mutex guard_;  // guards the lists, and writing the counts
+  watched<list> urgent_calls_;
+  watched<list> high_calls_;
+  watched<shares> background_calls_;
   watched<unsigned> turn_ = 0;                      // counts calls taken from above
   alignas(64) seam::atomic<std::size_t> above_{0};  // urgent and high ones
   seam::atomic<std::size_t> urgent_{0};

@@ -56,6 +56,7 @@ struct range_part : call {
       rest.whole->fail(*rest.whole, rest.first, rest.last, how, std::move(error));
     };
     level = r.whole->level;
+    account = r.whole->account;
   }
   range_part(range_part const&) = default;
 

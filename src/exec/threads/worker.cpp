@@ -27,7 +27,8 @@ worker::worker(core& c)
     : execution(c.owner),
       core_(c),
       signs_(std::make_shared<pulse>(*this)),
-      most_patience_(seam::simulated() ? 0 : search_rounds) {
+      most_patience_(seam::simulated() ? 0 : search_rounds),
+      paid_(*this) {
   awake = &c.for_publishers;
   demand = &c.sleep;
   more_urgent = &c.levels.above();
@@ -74,6 +75,7 @@ void worker::serve() noexcept {
 void worker::will_block() noexcept {
   if (waits_++ != 0) return;
   slot* const s = slot_;
+  blocked_since_ = clock::now();
   hold(nullptr);
   be_idle(true);
   if (!is_lone()) core_.crew.give_away(s, *signs_);
@@ -82,6 +84,7 @@ void worker::will_block() noexcept {
 void worker::did_block() noexcept {
   if (--waits_ != 0) return;
   if (!is_lone()) hold(core_.crew.come_back());
+  paid_.since += clock::now() - blocked_since_;  // who waits costs nobody anything
   be_idle(false);
 }
 
@@ -154,7 +157,7 @@ work_item* worker::look_around() noexcept {
   if (work_item* const c = slot_->ready.pop()) return c;
   if (work_item* const c = take_injected()) return c;
   if (work_item* const c = steal()) return c;
-  return core_.levels.take_background();
+  return take_background();
 }
 
 /// What is more urgent than all at hand; but so many in a row, and others have a turn.
@@ -267,10 +270,24 @@ work_item* worker::fair_turn() noexcept {
   since_injected_ = 0;
   call* outside = nullptr;
   work_item* oldest = nullptr;
-  if (++fair_turns_ % background_every == 0) oldest = core_.levels.take_background();
+  if (++fair_turns_ % background_every == 0) oldest = take_background();
   if (oldest == nullptr)
     oldest = core_.injected.take({&outside, 1}, 1) != 0 ? outside : slot_->ready.steal().item;
-  return stop_searching_with(oldest != nullptr ? oldest : core_.levels.take_background());
+  return stop_searching_with(oldest != nullptr ? oldest : take_background());
+}
+
+work_item* worker::take_background() noexcept {
+  paid_turn const t = core_.levels.take_background();
+  if (t.of == nullptr || t.paid == duration::zero()) return t.of;
+  paid_.turn = t;
+  return &paid_;
+}
+
+void worker::run_paid() noexcept {
+  paid_turn const turn = std::exchange(paid_.turn, {});
+  paid_.since = clock::now();
+  turn.of->run(*turn.of, 0, 1);
+  if (!is_lone()) core_.levels.book(turn, clock::now() - paid_.since);
 }
 
 /// searching → running, if there is something to run.

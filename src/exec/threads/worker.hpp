@@ -88,7 +88,21 @@ class worker final : public execution {
   bool normal_ones_wait() const noexcept { return core_.injected.size() != 0 || !bare(); }
   work_item* take_above() noexcept;
   work_item* fair_turn() noexcept;
+  work_item* take_background() noexcept;
+  void run_paid() noexcept;
   work_item* stop_searching_with(work_item* found) noexcept;
+
+  // A call from the background whose cost is to be known.
+  struct paid_item : work_item {
+    explicit paid_item(worker& w) noexcept : by(w) {
+      run = [](work_item& i, std::size_t, std::size_t) noexcept {
+        static_cast<paid_item&>(i).by.run_paid();
+      };
+    }
+    worker& by;
+    paid_turn turn{};
+    time_point since{};
+  };
 
   core& core_;
   std::shared_ptr<pulse> const signs_;
@@ -103,6 +117,8 @@ class worker final : public execution {
   bool searching_ = false;       // counted among the searchers of the sleep word
   bool resting_ = false;
   bool fresh_ = true;
+  time_point blocked_since_{};
+  paid_item paid_;
 };
 
 }  // namespace quartet::detail::pool

@@ -123,8 +123,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
   }
 
   template <class W> void run_all(std::size_t first, std::size_t last) noexcept {
-    task_context t(owner(), this, name, where);
-    t.level = level;
+    task_context t(place_of());
     task_scope inside(t);
     if (Store::drops_values && retries == 0 && timeout == duration::zero() && progress_ == nullptr)
       run_for_effect<W>(first, last, t);

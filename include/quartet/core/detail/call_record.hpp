@@ -65,7 +65,7 @@ class call_record : public stop_state, public call {
   executor_base* driver() const noexcept { return driver_; }
   call_record* as_call() noexcept final { return this; }
   wait_entry waited;  ///< for, by a task
-  root_place at() noexcept { return {*owner_, this, name, where, level}; }
+  root_place at() noexcept { return {*owner_, this, name, where, level, account}; }
 
  protected:
   ~call_record() override = default;

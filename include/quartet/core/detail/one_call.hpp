@@ -79,8 +79,7 @@ template <class R, class F, class... A> class one_call : public result_record<R>
         settle_failed(ending::failed, std::current_exception());
       }
     } else {
-      task_context t(this->owner(), this, this->name, this->where);
-      t.level = this->level;
+      task_context t(this->at());
       {
         task_scope inside(t);
         call_into(this->result.write(), t, [this, &t]() -> R {

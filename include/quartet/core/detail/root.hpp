@@ -8,21 +8,9 @@ namespace quartet::detail {
 
 /// A coroutine without anybody who awaits it: whoever makes it starts it, and its body tells its
 /// end by itself. Its first parameter names the `root_place` of the task.
-struct root_place {
-  executor_base& executor;
-  stop_state* scope;  // outlives the task
-  char const* name;
-  place where;
-  priority level;
-  task_context* stands_for = nullptr;  // see task_context
-};
-
 struct root {
   struct promise_type : awaiting_promise {
-    template <class... A> explicit promise_type(root_place const& p, A&...) noexcept
-        : task_of(p.executor, p.scope, p.name, p.where) {
-      task_of.level = p.level;
-      task_of.stands_for = p.stands_for;
+    template <class... A> explicit promise_type(root_place const& p, A&...) noexcept : task_of(p) {
       context = &task_of;
     }
     root get_return_object() noexcept {
