@@ -13,13 +13,10 @@ record_wait::stop_watch::stop_watch(record_wait& w) noexcept
     : stop_hook([](stop_hook& h, stop_reason) noexcept {
         record_wait& self = static_cast<stop_watch&>(h).owner;
         call_record& r = *self.record_.read();
-        r.add_reference();
-        r.request();
-        if (self.leaves_ && r.withdraw(self.waiter_)) {
-          self.stopped_ = true;
-          self.waiter_.resume();
-        }
-        r.release();
+        h.stop_next(r);
+        if (!self.leaves_ || !r.withdraw(self.waiter_)) return;
+        self.stopped_ = true;
+        self.waiter_.resume();
       }),
       owner(w) {}
 

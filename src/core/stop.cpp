@@ -86,45 +86,55 @@ void stop_state::remove(stop_hook& h) noexcept {
   while (firing_ == &h) fired_.wait(guard_);
 }
 
-// Scopes nest without a limit, so a stop goes down by a list and not by recursion.
+// Scopes nest without a limit, and calls wait for calls without one, so a stop goes on by a list
+// and not by recursion.
 bool stop_state::request(stop_reason why) noexcept {
-  stop_state* below = nullptr;
-  bool const first = request_here(why, below);
-  while (below != nullptr) {
-    stop_state& s = *std::exchange(below, below->next_);
-    s.request_here(stop_reason::requested, below);  // a deadline was only the parent's
+  if (!claim(why)) return false;
+  stop_state* claimed = this;
+  while (claimed != nullptr) {
+    stop_state& s = *std::exchange(claimed, claimed->next_);
+    s.run_hooks(claimed);
     s.release();
   }
-  return first;
+  return true;
 }
 
-bool stop_state::request_here(stop_reason why, stop_state*& below) noexcept {
-  add_reference();  // a hook may drop the last other one
-  {
-    seam::guard g(guard_);
-    unsigned char none = 0;
-    if (!reason_.compare_exchange(none, static_cast<unsigned char>(why), seam::release,  // (1)
-                                  seam::relaxed)) {
-      g.unlock();
-      release();
-      return false;
-    }
-    firing_thread_ = seam::thread_identity();
-    while (stop_hook* h = hooks_.write().pop_front()) {
-      firing_ = h;
-      guard_.unlock();
-      if (h->fire_ != nullptr) {
-        h->fire_(*h, why);
-      } else if (stop_state& s = static_cast<link*>(h)->below; s.try_add_reference()) {
-        s.next_ = std::exchange(below, &s);
-      }  // else its last reference is gone and its destructor waits for us: not to be revived
-      guard_.lock();
-      firing_ = nullptr;
-      fired_.notify_all();
-    }
-  }
-  release();
+bool stop_state::claim(stop_reason why) noexcept {
+  seam::guard g(guard_);
+  unsigned char none = 0;
+  if (!reason_.compare_exchange(none, static_cast<unsigned char>(why), seam::release,  // (1)
+                                seam::relaxed))
+    return false;
+  add_reference();
   return true;
+}
+
+void stop_state::run_hooks(stop_state*& claimed) noexcept {
+  auto const add = [&claimed](stop_state& s) { s.next_ = std::exchange(claimed, &s); };
+  seam::guard g(guard_);
+  firing_thread_ = seam::thread_identity();
+  while (stop_hook* h = hooks_.write().pop_front()) {
+    firing_ = h;
+    guard_.unlock();
+    if (h->fire_ != nullptr) {
+      h->fire_(*h, reason());
+      while (stop_state* const s = stops_next_) {
+        stops_next_ = s->next_;
+        add(*s);
+      }
+    } else if (stop_state& s = static_cast<link*>(h)->below; s.try_add_reference()) {
+      if (s.claim(stop_reason::requested)) add(s);  // a deadline was only the parent's
+      s.release();
+    }  // else its last reference is gone and its destructor waits for us: not to be revived
+    guard_.lock();
+    firing_ = nullptr;
+    fired_.notify_all();
+  }
+}
+
+void stop_hook::stop_next(stop_state& s) noexcept {
+  if (s.claim(stop_reason::requested))
+    s.next_ = std::exchange(scope_.read()->stops_next_.write(), &s);
 }
 
 bool stop_state::raise_here(priority to) noexcept {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stop scopes: level-triggered, nested, told once, and safe to leave while they fire.
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
@@ -10,7 +11,9 @@
 
 #include <quartet/core/executor.hpp>
 #include <quartet/core/stop.hpp>
+#include <quartet/core/yield.hpp>
 #include <quartet/exec/inline/inline_executor.hpp>
+#include <quartet/exec/manual/manual_executor.hpp>
 
 using namespace quartet;
 
@@ -199,4 +202,26 @@ TEST(stop, a_stop_passes_a_hundred_thousand_nested_scopes_in_constant_stack) {
     scopes.back()->unlink();
     scopes.back()->release();
   }
+}
+
+namespace {
+
+/// Waits for a call that waits for a call, `left` deep; the last one for the end of time.
+task<> wait_below(manual_executor& by_hand, int left) {
+  if (left == 0)
+    co_await sleep_for(std::chrono::hours(1));
+  else
+    co_await by_hand.submit(wait_below, std::ref(by_hand), left - 1);
+}
+
+}  // namespace
+
+TEST(stop, a_stop_passes_fifty_thousand_waits_in_constant_stack) {
+  manual_executor by_hand;
+  stop_source s;
+  auto top = by_hand.submit({.stop = &s}, wait_below, std::ref(by_hand), 50'000);
+  by_hand.run_until_idle();
+  s.request();
+  by_hand.run_until_idle();
+  EXPECT_THROW(top.blocking_get(), stopped);
 }

@@ -23,9 +23,8 @@ task<> leave(thread_pool& pool, char letter, unsigned share, int n, shared<std::
       if (i % 2 == 0)
         g.spawn({.level = priority::background}, adds);
       else
-        g.spawn({.level = priority::background}, [&pool, adds]() -> task<> {
-          co_await pool.submit(adds);
-        });
+        g.spawn({.level = priority::background},
+                [&pool, adds]() -> task<> { co_await pool.submit(adds); });
     }
     co_return;
   };

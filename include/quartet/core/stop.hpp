@@ -42,6 +42,9 @@ class stop_hook : public list_node {
   bool attach(stop_state& scope) noexcept;
   /// Blocks: only while the hook fires on another thread. May be called from inside `fire`.
   void detach() noexcept;
+  /// Inside `fire`: has `s` stopped once that has returned; so a stop passes on without recursion.
+  /// `s` counts as requested at once, and lives until then.
+  void stop_next(stop_state& s) noexcept;
 
  private:
   friend class stop_state;
@@ -140,8 +143,10 @@ class stop_state {
     explicit link(stop_state& s) noexcept : stop_hook(nullptr), below(s) {}
     stop_state& below;
   };
-  /// The first request. `below` gets the scopes to be stopped next, each with a reference.
-  bool request_here(stop_reason why, stop_state*& below) noexcept;
+  /// The first request: true, and the hooks are the caller's to run, who has a reference more.
+  bool claim(stop_reason why) noexcept;
+  /// `claimed` gets the scopes that have to do so next.
+  void run_hooks(stop_state*& claimed) noexcept;
   bool try_add_reference() noexcept;
   /// True: this was lower.
   bool raise_here(priority to) noexcept;
@@ -165,8 +170,9 @@ class stop_state {
   seam::atomic<stop_state*> parent_{nullptr};  // the same, for who walks
   task_context* opener_ = nullptr;
   seam::atomic<detail::pause_gate*> gate_{nullptr};
-  // Of those that the stop of our parent has still to reach.
+  // In a list of those that are claimed; of whoever has claimed us.
   detail::watched<stop_state*> next_ = nullptr;
+  detail::watched<stop_state*> stops_next_ = nullptr;  // such a list, of the hook that runs now
 };
 
 /// Shows whether a scope was asked to stop. A counted reference.

@@ -21,8 +21,8 @@ namespace quartet::detail::pool {
 
 /// A call that has its turn, and what was paid for it.
 struct paid_turn {
-  call* of = nullptr;          // null: nothing waits
-  duration paid{};             // zero: there is nobody to be fair to
+  call* of = nullptr;  // null: nothing waits
+  duration paid{};     // zero: there is nobody to be fair to
   account_number account = 0;
 };
 
@@ -116,12 +116,14 @@ class shares {
     at(n).waits = true;
     if (!is_heap()) return;
     waiting_.push_back(n);
-    std::push_heap(waiting_.begin(), waiting_.end(), [this](auto x, auto y) { return behind(x, y); });
+    std::push_heap(waiting_.begin(), waiting_.end(),
+                   [this](auto x, auto y) { return behind(x, y); });
   }
   account_number leave_first() noexcept {
     account_number n = 0;
     if (is_heap()) {
-      std::pop_heap(waiting_.begin(), waiting_.end(), [this](auto x, auto y) { return behind(x, y); });
+      std::pop_heap(waiting_.begin(), waiting_.end(),
+                    [this](auto x, auto y) { return behind(x, y); });
       n = waiting_.back();
       waiting_.pop_back();
     }

@@ -92,7 +92,7 @@ class call_record : public stop_state, public call {
   struct second_link : stop_hook {
     explicit second_link(call_record& r) noexcept
         : stop_hook([](stop_hook& h, stop_reason) noexcept {
-            static_cast<second_link&>(h).below.request();
+            h.stop_next(static_cast<second_link&>(h).below);
           }),
           below(r) {}
     call_record& below;
