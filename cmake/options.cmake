@@ -8,7 +8,7 @@ option(QUARTET_BENCH "build the benchmarks" ${PROJECT_IS_TOP_LEVEL})
 option(QUARTET_WERROR "treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
 set(QUARTET_SANITIZE "" CACHE STRING "address,undefined or thread")
 set(QUARTET_TEST_OPTIONS "" CACHE STRING "options of the compiler for the tests alone")
-set(QUARTET_TESTS_WITHOUT "" CACHE STRING "the folders of tests that are left out, as an expression")
+set(QUARTET_TESTS_WITHOUT "" CACHE STRING "the folders of tests to leave out, an expression")
 
 if(NOT CMAKE_BUILD_TYPE AND PROJECT_IS_TOP_LEVEL)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug or Release" FORCE)

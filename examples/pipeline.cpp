@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Items through stages: computed side by side, printed in their order, and one sum of them all.
 #include <cstdio>
+#include <functional>
 #include <numeric>
 #include <vector>
 

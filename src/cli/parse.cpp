@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one file that knows CLI11: commands become its applications, its errors become ours.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <vector>
 

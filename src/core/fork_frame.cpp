@@ -59,7 +59,7 @@ void fork_frame::start_single(unsigned i, task_context::base const& on) noexcept
 
 root_place fork_frame::place_of_line() const noexcept {
   task_context& t = *parent_->context;
-  return {*executor_, scope_, nullptr, {}, t.level, t.account, t.identity()};
+  return {*executor_, scope_, nullptr, {}, t.level, account_, t.identity()};
 }
 
 root fork_frame::single(root_place, fork_frame& f, unsigned i) {

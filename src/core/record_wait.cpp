@@ -10,10 +10,10 @@
 namespace quartet::detail {
 
 record_wait::stop_watch::stop_watch(record_wait& w) noexcept
-    : stop_hook([](stop_hook& h, stop_reason) noexcept {
+    : stop_hook([](stop_hook& h, stop_round& round) noexcept {
         record_wait& self = static_cast<stop_watch&>(h).owner;
         call_record& r = *self.record_.read();
-        h.stop_next(r);
+        round.then(r);
         if (!self.leaves_ || !r.withdraw(self.waiter_)) return;
         self.stopped_ = true;
         self.waiter_.resume();

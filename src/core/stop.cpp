@@ -90,10 +90,11 @@ void stop_state::remove(stop_hook& h) noexcept {
 // and not by recursion.
 bool stop_state::request(stop_reason why) noexcept {
   if (!claim(why)) return false;
-  stop_state* claimed = this;
-  while (claimed != nullptr) {
-    stop_state& s = *std::exchange(claimed, claimed->next_);
-    s.run_hooks(claimed);
+  stop_round round;
+  round.next_ = this;
+  while (round.next_ != nullptr) {
+    stop_state& s = *std::exchange(round.next_, round.next_->next_);
+    s.run_hooks(round);
     s.release();
   }
   return true;
@@ -109,21 +110,16 @@ bool stop_state::claim(stop_reason why) noexcept {
   return true;
 }
 
-void stop_state::run_hooks(stop_state*& claimed) noexcept {
-  auto const add = [&claimed](stop_state& s) { s.next_ = std::exchange(claimed, &s); };
+void stop_state::run_hooks(stop_round& round) noexcept {
   seam::guard g(guard_);
   firing_thread_ = seam::thread_identity();
   while (stop_hook* h = hooks_.write().pop_front()) {
     firing_ = h;
     guard_.unlock();
     if (h->fire_ != nullptr) {
-      h->fire_(*h, reason());
-      while (stop_state* const s = stops_next_) {
-        stops_next_ = s->next_;
-        add(*s);
-      }
+      h->fire_(*h, round);
     } else if (stop_state& s = static_cast<link*>(h)->below; s.try_add_reference()) {
-      if (s.claim(stop_reason::requested)) add(s);  // a deadline was only the parent's
+      round.then(s);
       s.release();
     }  // else its last reference is gone and its destructor waits for us: not to be revived
     guard_.lock();
@@ -132,9 +128,9 @@ void stop_state::run_hooks(stop_state*& claimed) noexcept {
   }
 }
 
-void stop_hook::stop_next(stop_state& s) noexcept {
-  if (s.claim(stop_reason::requested))
-    s.next_ = std::exchange(scope_.read()->stops_next_.write(), &s);
+// A deadline was only that of the scope where the stop began.
+void stop_round::then(stop_state& s) noexcept {
+  if (s.claim(stop_reason::requested)) s.next_ = std::exchange(next_, &s);
 }
 
 bool stop_state::raise_here(priority to) noexcept {

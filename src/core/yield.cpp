@@ -12,7 +12,7 @@ void sleep_awaiter::on_time(timer& t) noexcept {
   if (self.take()) self.waiter_.resume();
 }
 
-void sleep_awaiter::on_stop(stop_hook& h, stop_reason) noexcept {
+void sleep_awaiter::on_stop(stop_hook& h, stop_round&) noexcept {
   auto& self = static_cast<sleep_awaiter&>(h);
   if (!self.take()) return;
   self.stopped_ = true;
@@ -53,7 +53,7 @@ void blocking_sleep_for(duration d) {
   struct waking : stop_hook {
     explicit waking(blocking_waiter& w) noexcept
         : stop_hook(
-              [](stop_hook& h, stop_reason) noexcept { static_cast<waking&>(h).sleeper.resume(); }),
+              [](stop_hook& h, stop_round&) noexcept { static_cast<waking&>(h).sleeper.resume(); }),
           sleeper(w) {}
     blocking_waiter& sleeper;
   };

@@ -14,7 +14,7 @@ void readiness_awaiter::on_ready(watcher& w, os::poll_event) noexcept {
   if (self.take()) self.waiter_.resume();
 }
 
-void readiness_awaiter::on_stop(stop_hook& h, stop_reason) noexcept {
+void readiness_awaiter::on_stop(stop_hook& h, stop_round&) noexcept {
   auto& self = static_cast<readiness_awaiter&>(h);
   if (!self.take()) return;
   self.stopped_ = true;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Histories in words.
+#include <algorithm>
+
 #include <quartet/test/history.hpp>
 
 namespace quartet::detail {

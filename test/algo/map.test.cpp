@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // map and for_each on an executor driven by hand: order, errors, stop, ownership.
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <memory>
 #include <new>

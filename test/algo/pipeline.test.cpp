@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // pipeline: order, how many are under way, what a failure or a stop leaves undone.
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <memory>
 #include <numeric>

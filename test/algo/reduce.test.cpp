@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // reduce: order, bits that depend on nothing but the items, errors, stop, what it refuses.
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <map>

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <string>
 
+#include <quartet/core/blocking.hpp>
 #include <quartet/core/group.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
+#include <quartet/seam/futex.hpp>
 #include <quartet/seam/shared.hpp>
 
 #include "races/explored.hpp"
@@ -32,7 +34,61 @@ task<> leave(thread_pool& pool, char letter, unsigned share, int n, shared<std::
   co_await with_group(o, fills);
 }
 
+/// Time passes while the worker is in here.
+void spend(duration d) {
+  seam::futex_word never_woken{0};
+  time_point const end = clock::now() + d;
+  while (clock::now() < end) seam::futex_wait(never_woken, 0, end);
+}
+
+/// One call after the other in the background, until there are `enough`.
+template <class F>
+task<> keep_calling(thread_pool& pool, F f, shared<int>& calls, shared<int> const& until) {
+  while (until.read() < 60) {
+    co_await pool.submit(f);
+    calls += 1;
+  }
+}
+
+/// How often `f` was called in a group with `share`, while another one with 100 made 60 calls of a
+/// millisecond.
+template <class F> int calls_beside_another(unsigned share, F f) {
+  shared<int> ours = 0, theirs = 0;
+  thread_pool pool({.workers = 1});
+  auto const with_share = [&](group&) { return keep_calling(pool, f, ours, theirs); };
+  auto const opens = [&]() -> task<> {
+    group_options const o{.share = share};
+    co_await with_group(o, with_share);
+  };
+  auto const both = [&](group& g) -> task<> {
+    g.spawn({.level = priority::background}, opens);
+    g.spawn({.level = priority::background}, [&] {
+      auto const spends = [] { spend(std::chrono::milliseconds(1)); };
+      return keep_calling(pool, spends, theirs, theirs);
+    });
+    co_return;
+  };
+  auto const opens_both = [&]() -> task<> { co_await with_group(both); };
+  pool.submit(opens_both).blocking_get();
+  return ours.read();
+}
+
 }  // namespace
+
+TEST(races, a_group_pays_for_the_time_of_its_calls) {
+  explored_without_delays(100, [] {
+    int const dear = calls_beside_another(100, [] { spend(std::chrono::milliseconds(9)); });
+    EXPECT_GE(dear, 4);
+    EXPECT_LE(dear, 12) << "a ninth of 60, and a few before their price was known";
+  });
+}
+
+TEST(races, a_group_does_not_pay_for_what_it_waits) {
+  explored_without_delays(100, [] {
+    auto const waits = [] { blocking([] { spend(std::chrono::milliseconds(2)); }); };
+    EXPECT_GE(calls_beside_another(1, waits), 15) << "one for every other call of theirs";
+  });
+}
 
 TEST(races, groups_in_the_background_get_turns_by_their_shares) {
   explored_without_delays(500, [] {

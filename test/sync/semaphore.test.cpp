@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The semaphore: bounds, fairness, stops that take nothing.
+#include <algorithm>
+
 #include <quartet/sync/semaphore.hpp>
 
 #include "support.hpp"

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <deque>
+#include <functional>
 #include <gtest/gtest.h>
 #include <numeric>
 #include <optional>

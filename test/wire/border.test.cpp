@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A call crosses as bytes and its result comes back, with a call record written by hand.
+#include <functional>
 #include <gtest/gtest.h>
 #include <memory>
 #include <optional>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A buffer keeps what was put into it while it grows, and can be reused.
+#include <algorithm>
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <new>

@@ -2,6 +2,8 @@
 // fib: every call is a task, also those with n < 2; one branch may run in place.
 #pragma once
 
+#include <algorithm>
+
 #include "support/program.hpp"
 
 namespace fib {

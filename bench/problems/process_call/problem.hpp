@@ -2,6 +2,7 @@
 // process_call: calls to one other process: an echo of one long, and a map of an increment.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "support/program.hpp"

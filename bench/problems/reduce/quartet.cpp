@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // reduce on quartet, whose result never depends on the workers.
+#include <functional>
+
 #include <quartet/algo/reduce.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // reduce on oneTBB's parallel_reduce.
+#include <functional>
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_reduce.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // reduce on oneTBB's parallel_deterministic_reduce, with a grain: without one a task is one
 // element.
+#include <functional>
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
 #include <tbb/parallel_reduce.h>

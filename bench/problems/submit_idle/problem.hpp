@@ -2,6 +2,7 @@
 // submit_idle: one call every millisecond to a sleeping pool; how long until it starts.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <thread>
 #include <vector>

@@ -12,6 +12,8 @@
 // has come for is then run as a plain loop. Of many, one is run first.
 #pragma once
 
+#include <algorithm>
+
 #include <quartet/algo/parallel_invoke.hpp>
 #include <quartet/core/detail/pace.hpp>
 

@@ -2,6 +2,7 @@
 // `reduce`: all items of a range made into one value, on any executor.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 
 #include <quartet/algo/detail/folding_store.hpp>

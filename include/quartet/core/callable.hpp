@@ -2,7 +2,7 @@
 // What can be called: plain functions and coroutine functions, seen alike.
 #pragma once
 
-#include <functional>
+#include <concepts>
 #include <type_traits>
 
 #include <quartet/core/task.hpp>

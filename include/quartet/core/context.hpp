@@ -2,7 +2,6 @@
 // What all coroutines of one task share: its executor, its scope, its name, and how it resumes.
 #pragma once
 
-#include <algorithm>
 #include <coroutine>
 #include <optional>
 
@@ -109,7 +108,7 @@ class task_context {
 
   /// Its own, or that of whoever waits for it.
   priority current_level() const noexcept {
-    return scope == nullptr ? level : std::max(level, scope->raised());
+    return scope == nullptr ? level : higher(level, scope->raised());
   }
   bool stop_requested() const noexcept { return scope != nullptr && scope->requested(); }
 

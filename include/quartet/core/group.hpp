@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include <quartet/base/invoke.hpp>
 #include <quartet/core/callable.hpp>
 #include <quartet/core/detail/root.hpp>
 #include <quartet/core/detail/stored_call.hpp>
@@ -222,15 +223,15 @@ auto with_group(group_options o, F f, A... args)
   std::optional<stored<result>> value;
   try {
     if constexpr (std::is_void_v<raw>) {
-      std::invoke(std::move(f), frame.get(), std::move(args)...);
+      detail::invoke(std::move(f), frame.get(), std::move(args)...);
       value.emplace();
     } else if constexpr (!is_task<raw>) {
-      value.emplace(std::invoke(std::move(f), frame.get(), std::move(args)...));
+      value.emplace(detail::invoke(std::move(f), frame.get(), std::move(args)...));
     } else if constexpr (std::is_void_v<result>) {
-      co_await std::invoke(std::move(f), frame.get(), std::move(args)...);
+      co_await detail::invoke(std::move(f), frame.get(), std::move(args)...);
       value.emplace();
     } else {
-      value.emplace(co_await std::invoke(std::move(f), frame.get(), std::move(args)...));
+      value.emplace(co_await detail::invoke(std::move(f), frame.get(), std::move(args)...));
     }
   } catch (...) {
     frame.body_threw();

@@ -2,10 +2,10 @@
 // The options that every executor with workers understands.
 #pragma once
 
-#include <chrono>
 #include <string_view>
 #include <type_traits>
 
+#include <quartet/base/chrono.hpp>
 #include <quartet/core/observer.hpp>
 
 namespace quartet {

@@ -9,4 +9,6 @@ namespace quartet {
 
 enum class priority : unsigned char { background, normal, high, urgent };
 
+constexpr priority higher(priority a, priority b) noexcept { return a < b ? b : a; }
+
 }  // namespace quartet

@@ -2,6 +2,7 @@
 // Cancel scopes around a piece of a task: deadlines, shields, and a handle to move or stop them.
 #pragma once
 
+#include <quartet/base/invoke.hpp>
 #include <quartet/core/callable.hpp>
 #include <quartet/core/detail/deadline_scope.hpp>
 
@@ -44,9 +45,9 @@ task<call_result<F, A...>> with_deadline(time_point t, F f, A... args) {
   scope s(t, scope::shield::off);
   try {
     if constexpr (is_coroutine_call<F, A...>)
-      co_return co_await std::invoke(std::move(f), std::move(args)...);
+      co_return co_await detail::invoke(std::move(f), std::move(args)...);
     else
-      co_return std::invoke(std::move(f), std::move(args)...);
+      co_return detail::invoke(std::move(f), std::move(args)...);
   } catch (stopped const&) {
     if (s.timed_out()) throw timed_out();
     throw;
@@ -62,9 +63,9 @@ template <class F, class... A> auto with_timeout(duration d, F f, A... args) {
 template <class F, class... A> task<call_result<F, A...>> with_shield(F f, A... args) {
   scope s(never, scope::shield::on);
   if constexpr (is_coroutine_call<F, A...>)
-    co_return co_await std::invoke(std::move(f), std::move(args)...);
+    co_return co_await detail::invoke(std::move(f), std::move(args)...);
   else
-    co_return std::invoke(std::move(f), std::move(args)...);
+    co_return detail::invoke(std::move(f), std::move(args)...);
 }
 
 /// Runs `f(scope&, args...)` in a scope that `f` may stop or give a deadline.
@@ -74,9 +75,9 @@ template <class F, class... A> auto with_scope(F f, A... args)
   scope s(never, scope::shield::off);
   try {
     if constexpr (is_task<std::invoke_result_t<F, scope&, A...>>)
-      co_return co_await std::invoke(std::move(f), s, std::move(args)...);
+      co_return co_await detail::invoke(std::move(f), s, std::move(args)...);
     else
-      co_return std::invoke(std::move(f), s, std::move(args)...);
+      co_return detail::invoke(std::move(f), s, std::move(args)...);
   } catch (stopped const&) {
     if (s.timed_out()) throw timed_out();
     throw;

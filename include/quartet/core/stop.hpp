@@ -27,13 +27,26 @@ class pause_gate;
 class task_chain;
 }  // namespace detail
 
+/// A stop on its way: who is to be stopped next. So it passes on by a list and not by recursion.
+/// Threads: of whoever requests the stop. Stop: not concerned. Errors: none.
+/// Lifetime: until that request has ended.
+class stop_round {
+ public:
+  /// `s` counts as stopped at once; its hooks run when the present one has returned.
+  void then(stop_state& s) noexcept;
+
+ private:
+  friend class stop_state;
+  stop_state* next_ = nullptr;  // each claimed by us, with a reference
+};
+
 /// Something that is told when a scope stops: a wait, a nested scope, a user's callback.
 /// Threads: attached and detached by one owner; fired on the thread that requests the stop.
 /// Stop: this is how a stop is passed on. Errors: none; `fire` must not throw nor block.
 /// Lifetime: detached before it dies; `detach` returns when a running `fire` has returned.
 class stop_hook : public list_node {
  public:
-  using function = void (*)(stop_hook&, stop_reason) noexcept;
+  using function = void (*)(stop_hook&, stop_round&) noexcept;
 
   explicit stop_hook(function fire) noexcept : fire_(fire) {}
   ~stop_hook() { detach(); }
@@ -42,9 +55,6 @@ class stop_hook : public list_node {
   bool attach(stop_state& scope) noexcept;
   /// Blocks: only while the hook fires on another thread. May be called from inside `fire`.
   void detach() noexcept;
-  /// Inside `fire`: has `s` stopped once that has returned; so a stop passes on without recursion.
-  /// `s` counts as requested at once, and lives until then.
-  void stop_next(stop_state& s) noexcept;
 
  private:
   friend class stop_state;
@@ -132,6 +142,7 @@ class stop_state {
 
  private:
   friend class stop_hook;
+  friend class stop_round;
   friend class detail::task_chain;
   /// To a machine that is not the real one, which may have this scope stopped here.
   void tell_checkpoint() const noexcept {
@@ -145,8 +156,7 @@ class stop_state {
   };
   /// The first request: true, and the hooks are the caller's to run, who has a reference more.
   bool claim(stop_reason why) noexcept;
-  /// `claimed` gets the scopes that have to do so next.
-  void run_hooks(stop_state*& claimed) noexcept;
+  void run_hooks(stop_round& round) noexcept;
   bool try_add_reference() noexcept;
   /// True: this was lower.
   bool raise_here(priority to) noexcept;
@@ -170,9 +180,7 @@ class stop_state {
   seam::atomic<stop_state*> parent_{nullptr};  // the same, for who walks
   task_context* opener_ = nullptr;
   seam::atomic<detail::pause_gate*> gate_{nullptr};
-  // In a list of those that are claimed; of whoever has claimed us.
-  detail::watched<stop_state*> next_ = nullptr;
-  detail::watched<stop_state*> stops_next_ = nullptr;  // such a list, of the hook that runs now
+  detail::watched<stop_state*> next_ = nullptr;  // in a stop_round, whose thread alone looks
 };
 
 /// Shows whether a scope was asked to stop. A counted reference.
@@ -230,7 +238,7 @@ class stop_source {
 template <class F> class stop_callback : stop_hook {
  public:
   stop_callback(stop_token const& token, F f)
-      : stop_hook([](stop_hook& h, stop_reason) noexcept { static_cast<stop_callback&>(h).f_(); }),
+      : stop_hook([](stop_hook& h, stop_round&) noexcept { static_cast<stop_callback&>(h).f_(); }),
         f_(std::move(f)) {
     if (token.state() != nullptr && !attach(*token.state())) f_();
   }

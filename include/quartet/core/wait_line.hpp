@@ -184,7 +184,7 @@ template <wait_operation O> class line_wait : stop_hook, timer {
   void note() noexcept {
     if constexpr (requires { op.note(); }) op.note();
   }
-  static void on_stop(stop_hook& h, stop_reason) noexcept {
+  static void on_stop(stop_hook& h, stop_round&) noexcept {
     auto& self = static_cast<line_wait&>(h);
     if (self.leave(ending::stopped)) self.node.resume();
   }

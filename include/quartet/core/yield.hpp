@@ -47,7 +47,7 @@ class sleep_awaiter : public native_awaiter, timer, stop_hook {
 
  private:
   static void on_time(timer&) noexcept;
-  static void on_stop(stop_hook&, stop_reason) noexcept;
+  static void on_stop(stop_hook&, stop_round&) noexcept;
   bool suspend(task_context& t, std::coroutine_handle<> h);
   bool take() noexcept { return !taken_.exchange(true, seam::acq_rel); }
 

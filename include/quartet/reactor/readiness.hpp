@@ -23,7 +23,7 @@ class readiness_awaiter : public native_awaiter, watcher, stop_hook {
 
  private:
   static void on_ready(watcher& w, os::poll_event) noexcept;
-  static void on_stop(stop_hook& h, stop_reason) noexcept;
+  static void on_stop(stop_hook& h, stop_round&) noexcept;
   bool suspend(task_context& t, std::coroutine_handle<> h);
   bool watch();
   bool take() noexcept { return !taken_.exchange(true, seam::acq_rel); }

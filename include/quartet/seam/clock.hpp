@@ -2,7 +2,7 @@
 // The clock of the machine we run on: monotonic time, virtual under a simulator.
 #pragma once
 
-#include <chrono>
+#include <quartet/base/chrono.hpp>
 
 namespace quartet {
 

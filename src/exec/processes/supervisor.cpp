@@ -14,7 +14,7 @@
 namespace quartet::detail::processes {
 
 job::stop_watch::stop_watch(job& j) noexcept
-    : stop_hook([](stop_hook& h, stop_reason) noexcept {
+    : stop_hook([](stop_hook& h, stop_round&) noexcept {
         job& me = static_cast<stop_watch&>(h).owner;
         me.pool.stop_asked(me);
       }),

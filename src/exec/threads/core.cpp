@@ -42,14 +42,13 @@ template <class W> void core::start_as(call& c) noexcept {
   worker* const here = worker::current(*this);
   // Read now: once it is published, the call may end and be gone.
   bool const visiting = here == nullptr && c.why != call::turn::fresh;
-  bool const raisable = c.scope != nullptr && has_levels.load(seam::relaxed, W::here());
-  bool const local = here != nullptr && c.why != call::turn::yielded && !raisable;
+  bool const local = here != nullptr && c.why != call::turn::yielded;
   priority const level = c.level;
   call* const item = c.count == 1 ? &c : whole_range(*this, c);
   if (item == nullptr) return;  // no memory: it has failed
   if (visiting) visitors_.fetch_add(1, seam::relaxed, W::here());
   if (level != priority::normal) [[unlikely]]
-    has_levels.store(true, seam::relaxed), levels.push(*item, level);
+    levels_matter(), levels.push(*item, level);
   else if (!local || !here->keep(*item))
     injected.push<W>(*item);
   if (here == nullptr || !here->resting()) published();
@@ -63,7 +62,7 @@ void core::refuse(call& c) noexcept {
 
 void core::raise(call& c, priority to) noexcept {
   if (!process.is_here()) return;
-  has_levels.store(true, seam::relaxed);
+  levels_matter();
   if (!levels.remove(c, to) && !injected.remove(c)) return;
   push_at_level(c, to);
   published();

@@ -99,8 +99,7 @@ class core {
   lockfree::event_count parked;
   injection injected;
   pool::levels levels;
-  // Whether levels have ever played a part: then calls wait where they can be raised, also those
-  // from a worker, and not in its deque.
+  // Whether levels have ever played a part: then calls from outside wait where they can be raised.
   seam::atomic<bool> has_levels{false};
   seat timers;
   seam::atomic<bool> closing{false};
@@ -113,6 +112,9 @@ class core {
   template <class W> void start_as(call& c) noexcept;
   [[gnu::cold]] static void refuse(call& c) noexcept;
   [[gnu::noinline]] void wake_one() noexcept;
+  void levels_matter() noexcept {
+    if (!has_levels.load(seam::relaxed)) has_levels.store(true, seam::relaxed);
+  }
   void fail_all(std::exception_ptr const& why) noexcept;
 
   seam::atomic<unsigned> workers_;

@@ -42,7 +42,7 @@ class levels {
   }
   /// In the background the oldest of whoever has paid least.
   paid_turn take_background() noexcept {
-    if (background_.load(seam::relaxed) == 0) return {};
+    if (!any_background()) return {};
     seam::guard g(guard_);
     paid_turn const t = background_calls_.write().pop();
     if (t.of != nullptr) count(priority::background, -1);
@@ -73,6 +73,7 @@ class levels {
     if (level < priority::high) return above_.load(seam::relaxed) != 0;
     return level == priority::high && urgent_.load(seam::relaxed) != 0;
   }
+  bool any_background() const noexcept { return background_.load(seam::relaxed) != 0; }
   /// How many wait above normal, a moment ago.
   seam::atomic<std::size_t> const& above() const noexcept { return above_; }
   /// How many wait, a moment ago.

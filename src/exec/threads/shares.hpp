@@ -4,7 +4,8 @@
 // Each account has a first-in first-out queue and has paid for its turns, in time divided by its
 // share. Next is who has paid least. A turn is paid in advance, at what the account's turns cost
 // usually; once its cost is known the difference is booked, and settled when the account is next
-// in front. Who comes anew has paid as much as who is in front: nobody saves up by idling.
+// in front, or comes anew. Who comes anew has paid as much as who is in front, if not more: nobody
+// saves up by idling.
 #pragma once
 
 #include <algorithm>
@@ -24,6 +25,7 @@ struct paid_turn {
   call* of = nullptr;  // null: nothing waits
   duration paid{};     // zero: there is nobody to be fair to
   account_number account = 0;
+  share_account::holder holder{};  // of the account, then
 };
 
 /// Threads: none by itself. Stop: not concerned. Errors: none; without memory for a further account
@@ -35,6 +37,10 @@ class shares {
     account& a = at(n);
     a.calls.push_back(c);
     if (a.waits) return;
+    share_account::holder const now = share_account::holder_of(n);
+    if (now.generation != a.holder.generation) a = {.calls = a.calls};
+    a.holder = now;
+    settle(a);
     a.paid = std::max(a.paid, front_);
     enter(n);
   }
@@ -44,18 +50,18 @@ class shares {
       account_number const n = leave_first();
       account& a = at(n);
       if (a.owes != 0 && !a.calls.empty()) {
-        a.paid = static_cast<std::uint64_t>(std::max<std::int64_t>(
-            0, static_cast<std::int64_t>(a.paid) + std::exchange(a.owes, 0)));
+        settle(a);
         enter(n);
         continue;
       }
       call* const c = a.calls.pop_front();
       if (c == nullptr) continue;  // what waited was taken out of the middle
-      front_ = std::max(front_, a.paid);
-      duration const price = others_.empty() ? duration::zero() : a.usual + each_turn;
-      a.paid += static_cast<std::uint64_t>(in_shares(price, n));
+      if ((front_ = std::max(front_, a.paid)) > far) begin_anew();
+      paid_turn const turn{c, others_.empty() ? duration::zero() : a.usual + each_turn, n,
+                           a.holder};
+      a.paid += static_cast<std::uint64_t>(price(turn.paid, turn));
       if (!a.calls.empty()) enter(n);
-      return {c, price, n};
+      return turn;
     }
     return {};
   }
@@ -63,13 +69,15 @@ class shares {
   /// The turn has cost so much.
   void book(paid_turn const& t, duration cost) noexcept {
     account& a = at(t.account);
-    a.owes += in_shares(cost + each_turn - t.paid, t.account);
-    a.usual += (cost - a.usual) / 8;
+    if (a.holder.generation != t.holder.generation) return;
+    a.owes += price(cost + each_turn - t.paid, t);
+    // One that is out of the ordinary does not make the next ones dear.
+    a.usual += (std::min(cost, 4 * a.usual + ordinary) - a.usual) / 8;
   }
 
   /// Takes `c` out of the middle. False: it is not here (any more).
   bool remove(call& c) noexcept {
-    account_number const n = known(c.account);
+    account_number const n = c.account <= others_.size() ? c.account : account_number{0};
     return at(n).calls.remove(c) || (n != 0 && first_.calls.remove(c));
   }
 
@@ -79,9 +87,10 @@ class shares {
  private:
   struct account {
     intrusive_queue<call, &call::next> calls;
-    std::uint64_t paid = 0;  // nanoseconds divided by the share, less what it owes
+    std::uint64_t paid = 0;
     std::int64_t owes = 0;
     duration usual{};
+    share_account::holder holder{};
     bool waits = false;  // is in waiting_; then its calls may have gone
   };
 
@@ -101,29 +110,34 @@ class shares {
     }
   }
 
-  static std::int64_t in_shares(duration d, account_number n) noexcept {
-    return d.count() * scale / static_cast<std::int64_t>(share_account::share_of(n));
+  static std::int64_t price(duration d, paid_turn const& t) noexcept {
+    unsigned const share = t.holder.share == 0 ? share_account::usual : t.holder.share;
+    return std::min(d, longest).count() * scale / static_cast<std::int64_t>(share);
   }
-
+  static void settle(account& a) noexcept {
+    std::int64_t const owes = std::exchange(a.owes, 0);
+    std::uint64_t const back = owes < 0 ? static_cast<std::uint64_t>(-owes) : 0;
+    a.paid = owes < 0 ? a.paid - std::min(a.paid, back) : a.paid + static_cast<std::uint64_t>(owes);
+  }
   bool is_heap() const noexcept { return waiting_.capacity() != 0; }
   bool anybody() const noexcept { return is_heap() ? !waiting_.empty() : first_.waits; }
   // The least paid in front; of those that paid alike the lowest number.
-  bool behind(account_number x, account_number y) noexcept {
-    account const &a = at(x), &b = at(y);
-    return a.paid != b.paid ? a.paid > b.paid : x > y;
+  auto behind_in_line() noexcept {
+    return [this](account_number x, account_number y) {
+      account const &a = at(x), &b = at(y);
+      return a.paid != b.paid ? a.paid > b.paid : x > y;
+    };
   }
   void enter(account_number n) noexcept {
     at(n).waits = true;
     if (!is_heap()) return;
     waiting_.push_back(n);
-    std::push_heap(waiting_.begin(), waiting_.end(),
-                   [this](auto x, auto y) { return behind(x, y); });
+    std::push_heap(waiting_.begin(), waiting_.end(), behind_in_line());
   }
   account_number leave_first() noexcept {
     account_number n = 0;
     if (is_heap()) {
-      std::pop_heap(waiting_.begin(), waiting_.end(),
-                    [this](auto x, auto y) { return behind(x, y); });
+      std::pop_heap(waiting_.begin(), waiting_.end(), behind_in_line());
       n = waiting_.back();
       waiting_.pop_back();
     }
@@ -131,7 +145,18 @@ class shares {
     return n;
   }
 
-  static constexpr std::int64_t scale = 1024;
+  /// What all have paid is the same for all.
+  void begin_anew() noexcept {
+    std::uint64_t const all = std::exchange(front_, 0);
+    first_.paid -= std::min(first_.paid, all);
+    for (account& a : others_) a.paid -= std::min(a.paid, all);
+    std::make_heap(waiting_.begin(), waiting_.end(), behind_in_line());
+  }
+
+  static constexpr std::int64_t scale = 1024;  // a share's unit, in a nanosecond
+  static constexpr std::uint64_t far = std::uint64_t{1} << 60;
+  static constexpr duration longest{std::int64_t{1} << 50};  // 13 days
+  static constexpr duration ordinary = std::chrono::milliseconds(1);
 
   account first_;
   std::vector<account> others_;          // by number less one, as far as any has called

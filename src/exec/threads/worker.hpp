@@ -35,7 +35,9 @@ class worker final : public execution {
   bool bare() const noexcept { return slot_ == nullptr || slot_->ready.seems_empty(); }
   /// Whether somebody waits who would run if a task of this level let him.
   bool others_wait(priority level) const noexcept {
-    return core_.levels.any_above(level) || (level <= priority::normal && normal_ones_wait());
+    if (core_.levels.any_above(level)) return true;
+    return level <= priority::normal &&
+           (normal_ones_wait() || (level == priority::background && core_.levels.any_background()));
   }
   /// Whether it lies down, and will search when it gets up: what it publishes meanwhile (timers
   /// that fire) is found then, and needs nobody else.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Interleaved runs of the same work under several models.
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 

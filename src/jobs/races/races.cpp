@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All bugs, each both ways.
+#include <functional>
 #include <stdexcept>
 
 #include <quartet/jobs/races/races.hpp>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Schedules as texts: what is recorded is repeated, and shortened without losing its failure.
+#include <algorithm>
 #include <cstddef>
 #include <gtest/gtest.h>
 #include <utility>

@@ -128,21 +128,6 @@ TEST(levels, whoever_waits_for_a_lower_call_raises_it) {
   EXPECT_EQ(p.trace, "(b)nm");
 }
 
-TEST(levels, also_one_that_a_task_has_submitted_among_others) {
-  held_pool p;
-  auto outer = p.pool.submit([&] {
-    std::vector<future<void>> all;
-    for (char c = 'a'; c <= 'e'; ++c) all.push_back(p.add(c, {}));
-    auto const wait = [&]() -> task<> { co_await all[2]; };
-    p.pool.submit({.level = priority::high}, wait).blocking_get();
-    all.erase(all.begin() + 2);
-    for (auto& f : all) f.blocking_get();
-  });
-  p.let_go();
-  outer.blocking_get();
-  EXPECT_EQ(p.trace, "cabde");
-}
-
 TEST(levels, a_thread_of_the_pool_that_blocks_for_it_does_so_as_well) {
   held_pool p;
   auto first = p.add('n', {}), low = p.add('l', {}), last = p.add('m', {});

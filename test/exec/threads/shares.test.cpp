@@ -135,17 +135,97 @@ TEST(shares, what_is_taken_out_of_the_middle_is_gone) {
   EXPECT_EQ(w.next(2), "0.");
 }
 
+TEST(shares, an_account_whose_calls_were_taken_out_goes_on) {
+  share_account const a(100), b(100);
+  queues w;
+  w.add('a', a.number(), 1);
+  w.add('b', b.number(), 4);
+  EXPECT_TRUE(w.q.remove(*w.all[0]));
+  w.add('a', a.number(), 2);
+  EXPECT_EQ(w.next(7), "ababbb.");
+}
+
+TEST(shares, a_refund_is_not_saved_up_while_idle_nor_a_debt_kept) {
+  share_account const a(100), b(100);
+  for (char const odd : {'a', 'b'}) {
+    queues w;
+    w.add('a', a.number(), 50);
+    w.add('b', b.number(), 50);
+    w.cost = {{'a', microseconds(100)}, {'b', microseconds(100)}};
+    w.next(20);
+    w.cost[odd] = std::chrono::seconds(odd == 'a' ? 1 : 0);  // dear, or cheap; then idle
+    w.next(80);
+    w.cost[odd] = microseconds(100);
+    w.add('0', 0, 200'000);
+    w.cost['0'] = std::chrono::milliseconds(1);
+    w.next(190'000);
+    w.cost['0'] = microseconds(100);
+    w.add('a', a.number(), 1'000);
+    w.add('b', b.number(), 1'000);
+    auto const c = w.counts(300);
+    EXPECT_NEAR(c.at('a'), 100, 15) << odd;
+    EXPECT_NEAR(c.at('b'), 100, 15) << odd;
+  }
+}
+
+TEST(shares, a_group_does_not_pay_for_the_one_that_had_its_number) {
+  queues w;
+  w.cost = {{'a', std::chrono::seconds(1)},
+            {'b', std::chrono::seconds(1)},
+            {'0', std::chrono::seconds(1)}};
+  auto first = std::make_unique<share_account>(1);
+  account_number const n = first->number();
+  w.add('a', n, 30);
+  EXPECT_EQ(w.next(30), std::string(30, 'a'));
+  paid_turn late;
+  w.add('a', n, 1);
+  late = w.q.pop();
+  first.reset();
+  share_account const second(10'000);
+  ASSERT_EQ(second.number(), n);
+  w.add('b', n, 100);
+  w.q.book(late, std::chrono::hours(1));
+  w.add('0', 0, 100);
+  auto const c = w.counts(50);
+  EXPECT_GE(c.at('b'), 45);
+}
+
+TEST(shares, hold_for_decades) {
+  share_account const a(1), b(1), c(2);
+  queues w;
+  for (char const x : {'a', 'b', 'c'}) w.cost[x] = std::chrono::hours(24 * 10);
+  w.add('a', a.number(), 500);
+  w.add('b', b.number(), 500);
+  w.add('c', c.number(), 500);
+  auto const n = w.counts(1'000);
+  EXPECT_NEAR(n.at('a'), 250, 5);
+  EXPECT_NEAR(n.at('b'), 250, 5);
+}
+
+TEST(shares, one_long_call_does_not_make_the_next_ones_dear) {
+  share_account const a(100);
+  queues w;
+  w.add('a', a.number(), 1);
+  w.q.book(w.q.pop(), std::chrono::hours(1));
+  w.add('a', a.number(), 1);
+  EXPECT_LT(w.q.pop().paid, std::chrono::milliseconds(1));
+}
+
 TEST(share_account, has_a_number_as_long_as_it_lives) {
-  account_number first = 0;
+  account_number number = 0;
+  share_account::holder first{};
   {
     share_account const a(7);
-    first = a.number();
-    EXPECT_NE(first, 0);
-    EXPECT_EQ(share_account::share_of(first), 7u);
-    EXPECT_NE(share_account(7).number(), first);
+    number = a.number();
+    first = share_account::holder_of(number);
+    EXPECT_NE(number, 0);
+    EXPECT_EQ(first.share, 7);
+    EXPECT_NE(share_account(7).number(), number);
   }
-  EXPECT_EQ(share_account::share_of(first), share_account::usual) << "what is left pays as all do";
-  EXPECT_EQ(share_account(9).number(), first);
+  EXPECT_EQ(share_account::holder_of(number).share, 0) << "what is left pays as all do";
+  share_account const next(9);
+  EXPECT_EQ(next.number(), number);
+  EXPECT_NE(share_account::holder_of(number).generation, first.generation);
   EXPECT_EQ(share_account(0).number(), 0);
 }
 
@@ -191,6 +271,11 @@ task<> same_payer_everywhere(thread_pool& pool) {
     co_await for_each(pool, items, pays_each);
     co_await for_each(pool, items, pays_each_later);
     co_await fork_join(pays_later, pays_later);
+    auto const opens_a_group = [&]() -> task<> {
+      auto const waits = [](group&) -> task<> { co_await yield(); };
+      co_await with_group(with_share, waits);
+    };
+    co_await fork_join(opens_a_group, pays_later, pays_later);
     co_await pool.submit([&] { parallel_invoke(pays, pays); });
     co_await pool.submit([&] {
       blocking_group inner(pool);

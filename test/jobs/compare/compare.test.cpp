@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Comparing models on work whose result is known; the figures themselves are not asserted.
+#include <algorithm>
 #include <gtest/gtest.h>
 
 #include <quartet/algo/map.hpp>

@@ -2,6 +2,8 @@
 // The smallest thing with a submit that checks its calls as a process pool does.
 #pragma once
 
+#include <functional>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 

@@ -14,6 +14,7 @@
 
 #include <quartet/algo/batch.hpp>
 #include <quartet/algo/detail/blocks.hpp>
+#include <quartet/base/invoke.hpp>
 
 namespace quartet::detail {
 
@@ -54,7 +55,7 @@ template <class T, class Op> class folding_store : public ordered_store<void> {
     if (partials_.empty()) return std::move(first_);
     if (!join_at_once_)
       for (std::size_t i = 0; i != partials_.size(); ++i) climb(i);
-    return std::invoke(op_, std::move(first_), std::move(*partials_[0].write()));
+    return detail::invoke(op_, std::move(first_), std::move(*partials_[0].write()));
   }
 
  private:
@@ -76,7 +77,7 @@ template <class T, class Op> class folding_store : public ordered_store<void> {
       if (!arrived_[right].exchange(true, seam::acq_rel)) return;  // (1), (2)
       std::optional<T>& r = partials_[right].write();
       std::optional<T>& l = partials_[left].write();
-      *l = std::invoke(op_, std::move(*l), std::move(*r));
+      *l = detail::invoke(op_, std::move(*l), std::move(*r));
       r.reset();
     }
   }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <quartet/algo/bulk_options.hpp>
+#include <quartet/base/invoke.hpp>
 #include <quartet/core/executor.hpp>
 
 namespace quartet::detail {
@@ -231,8 +232,8 @@ template <class Store, class R, class Range, class F> class many_call : public c
   }
 
   raw invoke(std::size_t i) {
-    return std::invoke(std::as_const(parts_->f),
-                       static_cast<argument>(std::ranges::begin(parts_->items)[at(i)]));
+    return detail::invoke(std::as_const(parts_->f),
+                          static_cast<argument>(std::ranges::begin(parts_->items)[at(i)]));
   }
 
   void end_item(std::size_t i, outcome<R>&& o) noexcept {

@@ -12,6 +12,7 @@
 #include <tuple>
 #include <vector>
 
+#include <quartet/base/invoke.hpp>
 #include <quartet/core/callable.hpp>
 #include <quartet/core/group.hpp>
 #include <quartet/sync/mutex.hpp>
@@ -72,9 +73,9 @@ template <class Source> struct item_source {
   using item = typename result::value_type;
   task<result> next() {
     if constexpr (is_task<std::invoke_result_t<Source&>>)
-      co_return co_await std::invoke(f);
+      co_return co_await detail::invoke(f);
     else
-      co_return std::invoke(f);
+      co_return detail::invoke(f);
   }
   Source f;
 };
@@ -236,9 +237,9 @@ template <class Source, class... Stages> class pipeline_state {
       -> task<typename unwrapped<made_by<I, T>>::type> {
     auto& f = std::get<I>(stages_).f;
     if constexpr (is_task<made_by<I, T>>)
-      co_return co_await std::invoke(f, std::move(value));
+      co_return co_await detail::invoke(f, std::move(value));
     else
-      co_return std::invoke(f, std::move(value));
+      co_return detail::invoke(f, std::move(value));
   }
 
   item_source<Source> source_;

@@ -91,8 +91,8 @@ class call_record : public stop_state, public call {
   // run's goes.
   struct second_link : stop_hook {
     explicit second_link(call_record& r) noexcept
-        : stop_hook([](stop_hook& h, stop_reason) noexcept {
-            h.stop_next(static_cast<second_link&>(h).below);
+        : stop_hook([](stop_hook& h, stop_round& round) noexcept {
+            round.then(static_cast<second_link&>(h).below);
           }),
           below(r) {}
     call_record& below;

@@ -43,6 +43,7 @@ class fork_frame : public fork_lines {
     task_context& t = *p.context;
     executor_ = t.executor;
     scope_ = t.scope;
+    account_ = t.account;
   }
   /// A branch before the last has suspended. True: the forking coroutine stays suspended.
   bool line_left(bool offered, task_context::base const& here) noexcept {
@@ -83,6 +84,7 @@ class fork_frame : public fork_lines {
   std::coroutine_handle<> handle_;  // of the forking coroutine
   executor_base* executor_;         // the task's at the fork, and again after the join
   stop_state* scope_;               // the task's at the fork; a branch may change it meanwhile
+  account_number account_;          // likewise
 };
 
 }  // namespace quartet::detail

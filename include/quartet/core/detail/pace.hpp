@@ -3,9 +3,9 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 
+#include <quartet/base/chrono.hpp>
 #include <quartet/seam/clock.hpp>
 
 namespace quartet::detail {

@@ -36,7 +36,7 @@ class pause_gate {
   using queue = intrusive_queue<call, &call::next>;
   struct stop_watch : stop_hook {
     explicit stop_watch(pause_gate& g) noexcept
-        : stop_hook([](stop_hook& h, stop_reason) noexcept {
+        : stop_hook([](stop_hook& h, stop_round&) noexcept {
             start_all(static_cast<stop_watch&>(h).of.take_all());
           }),
           of(g) {}

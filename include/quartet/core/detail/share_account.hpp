@@ -24,7 +24,13 @@ class share_account {
   ~share_account();
 
   account_number number() const noexcept { return number_; }
-  static unsigned share_of(account_number) noexcept;
+
+  /// Who has a number now.
+  struct holder {
+    std::uint16_t share;       ///< 0: nobody, who has the usual one
+    std::uint16_t generation;  ///< tells apart those who have it one after the other
+  };
+  static holder holder_of(account_number) noexcept;
 
  private:
   account_number const number_;

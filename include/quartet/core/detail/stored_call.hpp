@@ -2,10 +2,10 @@
 // A callable and its arguments, kept until the call has used them, and not longer.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <tuple>
 
+#include <quartet/base/invoke.hpp>
 #include <quartet/core/callable.hpp>
 #include <quartet/seam/shared.hpp>
 
@@ -31,7 +31,7 @@ template <class F, class... A> class stored_call {
   raw_result<F, A...> invoke() {
     return std::apply(
         [this](A&... a) -> raw_result<F, A...> {
-          return std::invoke(std::move(parts_.write()->f), std::move(a)...);
+          return detail::invoke(std::move(parts_.write()->f), std::move(a)...);
         },
         parts_.write()->arguments);
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <tuple>
 
+#include <quartet/base/invoke.hpp>
 #include <quartet/core/callable.hpp>
 #include <quartet/core/stop.hpp>
 #include <quartet/exec/threads/detail/thread_state.hpp>
@@ -41,9 +42,9 @@ template <class F, class... A> class thread_call final : public thread_state {
     std::apply(
         [this](A&... a) {
           if constexpr (takes_token<F, A...>)
-            std::invoke(std::move(f_), token(), std::move(a)...);
+            detail::invoke(std::move(f_), token(), std::move(a)...);
           else
-            std::invoke(std::move(f_), std::move(a)...);
+            detail::invoke(std::move(f_), std::move(a)...);
         },
         arguments_);
   }
