@@ -31,7 +31,8 @@ template <class F, class... A> void expect_same(F f, A&&... a) {
 
 TEST(invoke, calls_functions_and_function_objects) {
   expect_same([](int a, int b) { return a - b; }, 5, 3);
-  expect_same(+[](int a) noexcept { return a; }, 5);
+  expect_same(
+      +[](int a) noexcept { return a; }, 5);
   int n = 0;
   quartet::detail::invoke([](int& x) { ++x; }, n);
   EXPECT_EQ(n, 1);
@@ -49,7 +50,7 @@ TEST(invoke, calls_members_of_objects_pointers_and_references) {
   expect_same(&shape::more, std::ref(s), 2);
   expect_same(&shape::area, owned);
   expect_same(&shape::area, std::cref(s));
-  auto const of_lvalue = static_cast<std::string (shape::*)() &>(&shape::which);
+  auto const of_lvalue = static_cast<std::string (shape::*)()&>(&shape::which);
   auto const of_rvalue = static_cast<std::string (shape::*)() &&>(&shape::which);
   EXPECT_EQ(quartet::detail::invoke(of_lvalue, s), "lvalue");
   EXPECT_EQ(quartet::detail::invoke(of_rvalue, square()), "rvalue");

@@ -35,9 +35,8 @@ constexpr decltype(auto) invoke_member(M C::*m, T&& t, A&&... a) {
 }
 
 /// As std::invoke: `f(a...)`, also for a pointer to a member of the first argument.
-template <class F, class... A>
-constexpr std::invoke_result_t<F, A...> invoke(F&& f, A&&... a)
-    noexcept(std::is_nothrow_invocable_v<F, A...>) {
+template <class F, class... A> constexpr std::invoke_result_t<F, A...> invoke(
+    F&& f, A&&... a) noexcept(std::is_nothrow_invocable_v<F, A...>) {
   if constexpr (std::is_member_pointer_v<std::remove_cvref_t<F>>)
     return invoke_member(f, std::forward<A>(a)...);
   else

@@ -19,11 +19,20 @@ constexpr double short_item_ns = 20'000;  // below: replies are looked for, not 
 
 void supervisor::enqueue(job& j, bool in_front) noexcept {
   if (j.linked()) return;
-  job_queue& q = queues_[static_cast<std::size_t>(j.of.level)];
+  j.level = j.wanted_level();
   if (in_front)
-    q.push_front(j);
+    queue_of(j).push_front(j);
   else
-    q.push_back(j);
+    queue_of(j).push_back(j);
+}
+
+// Lowest level first: what moves up stands behind all that is there, and moves once.
+void supervisor::follow_raises() noexcept {
+  for (job_queue& q : queues_) {
+    job_queue all;
+    all.splice_back(q);
+    while (job* const j = all.pop_front()) enqueue(*j, false);
+  }
 }
 
 job* supervisor::first_waiting() noexcept {
@@ -56,7 +65,7 @@ void supervisor::dispatch(bool may_start_workers) noexcept {
   bool given = false;
   while (job* const j = first_waiting()) {
     if (j->of.workers != 0 && j->out >= j->of.workers) {
-      queues_[static_cast<std::size_t>(j->of.level)].remove(*j);  // until an item comes back
+      queue_of(*j).remove(*j);  // until an item comes back
       continue;
     }
     worker* const w = choose(*j, may_start_workers);
@@ -93,7 +102,7 @@ bool supervisor::give_from(job& j, worker& w) noexcept {
   w.channel().wake();
   if (any && j.of.timeout != duration::zero())  // it cannot have passed before
     next_look_ = std::min(next_look_, after(j.of.timeout));
-  if (!j.waits() && j.linked()) queues_[static_cast<std::size_t>(j.of.level)].remove(j);
+  if (!j.waits() && j.linked()) queue_of(j).remove(j);
   return any;
 }
 

@@ -34,6 +34,10 @@ struct job : list_node {  // linked: some item waits to be given to a worker
   bool may_try_again(std::size_t i) {
     return of.retries != 0 && !stopping && failed[i]++ < of.retries;
   }
+  /// Its own, or that of whoever waits for it.
+  priority wanted_level() const noexcept {
+    return of.scope == nullptr ? of.level : higher(of.level, of.scope->raised());
+  }
   char const* name() const noexcept { return of.name != nullptr ? of.name : of.remote->name; }
 
   struct stop_watch : stop_hook {
@@ -48,6 +52,7 @@ struct job : list_node {  // linked: some item waits to be given to a worker
   supervisor& pool;
   call& of;
   function_entry& function;
+  priority level;                                    // of the queue that it waits in
   std::size_t next = 0;                              // items from here on never went out
   std::vector<std::size_t> again;                    // items that came back
   std::unordered_map<std::size_t, unsigned> failed;  // attempts, of the items that had any

@@ -20,6 +20,7 @@ process_pool::~process_pool() {
 }
 
 void process_pool::start(call& c) noexcept { supervisor_->start(c); }
+void process_pool::raise(call&, priority) noexcept { supervisor_->raise_asked(); }
 timer_service& process_pool::timers() noexcept { return supervisor_->loop(); }
 void process_pool::warm() { supervisor_->warm(); }
 unsigned process_pool::workers() const noexcept { return supervisor_->workers(); }

@@ -62,7 +62,7 @@ void supervisor::settle_reply(worker& w, worker::item it, slot const& s) noexcep
 void supervisor::last_item_of(job& j, std::size_t items) noexcept {
   if (j.unsettled != items) return;
   j.watch.detach();
-  if (j.linked()) queues_[static_cast<std::size_t>(j.of.level)].remove(j);
+  if (j.linked()) queue_of(j).remove(j);
   seam::guard g(inbox_lock_);
   if (j.asked.linked()) stops_.remove(j.asked);
 }
@@ -117,7 +117,7 @@ void supervisor::came_back(job& j, std::size_t index) noexcept {
 void supervisor::stop(job& j) noexcept {
   if (j.stopping) return;
   j.stopping = true;
-  if (j.linked()) queues_[static_cast<std::size_t>(j.of.level)].remove(j);
+  if (j.linked()) queue_of(j).remove(j);
   ending const how =
       j.of.scope->reason() == stop_reason::deadline ? ending::timed_out : ending::stopped;
   std::vector<std::size_t> const waiting = std::exchange(j.again, {});
@@ -185,7 +185,7 @@ void supervisor::check_timeouts() noexcept {
 
 void supervisor::fail_all(std::exception_ptr error) noexcept {
   while (job* const j = first_waiting()) {
-    queues_[static_cast<std::size_t>(j->of.level)].remove(*j);
+    queue_of(*j).remove(*j);
     std::vector<std::size_t> const waiting = std::exchange(j->again, {});
     std::size_t const first = std::exchange(j->next, j->of.count);
     std::size_t const count = j->of.count;

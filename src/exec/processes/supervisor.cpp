@@ -21,7 +21,13 @@ job::stop_watch::stop_watch(job& j) noexcept
       owner(j) {}
 
 job::job(supervisor& s, call& c, function_entry& f) noexcept
-    : pool(s), of(c), function(f), unsettled(c.count), watch(*this), asked(*this) {}
+    : pool(s),
+      of(c),
+      function(f),
+      level(wanted_level()),
+      unsettled(c.count),
+      watch(*this),
+      asked(*this) {}
 
 supervisor::zygote_watch::zygote_watch(supervisor& s) noexcept
     : watcher([](watcher& w, os::poll_event) noexcept {
@@ -95,6 +101,15 @@ void supervisor::stop_asked(job& j) noexcept {
   loop_.wake();
 }
 
+void supervisor::raise_asked() noexcept {
+  if (!process_.is_here()) return;
+  {
+    seam::guard g(inbox_lock_);
+    raised_ = true;
+  }
+  loop_.wake();
+}
+
 void supervisor::line_ready(worker& w) noexcept {
   seam::guard g(seat_);
   try {
@@ -152,12 +167,14 @@ void supervisor::wait() noexcept {
 
 void supervisor::take_inbox() noexcept {
   call_queue calls;
-  intrusive_list<job::stop_asked> stops;
+  bool raised = false;
   {
     seam::guard g(inbox_lock_);
     calls.append(inbox_);
+    raised = std::exchange(raised_, false);
   }
   while (call* c = calls.pop_front()) take_up(*c);
+  if (raised) follow_raises();
   for (;;) {
     job::stop_asked* asked = nullptr;
     {

@@ -54,6 +54,8 @@ class supervisor {
 
   // What jobs and workers tell.
   void stop_asked(job& j) noexcept;
+  /// Some call has a higher level than before.
+  void raise_asked() noexcept;
   void line_ready(worker& w) noexcept;
 
  private:
@@ -80,6 +82,8 @@ class supervisor {
   // dispatch.cpp
   void dispatch(bool may_start_workers) noexcept;
   job* first_waiting() noexcept;
+  void follow_raises() noexcept;
+  job_queue& queue_of(job const& j) noexcept { return queues_[static_cast<std::size_t>(j.level)]; }
   bool give_from(job& j, worker& w) noexcept;
   worker* choose(job const& j, bool may_start_workers) noexcept;
   std::size_t depth(job const& j) const noexcept;
@@ -124,9 +128,10 @@ class supervisor {
   zygote_watch zygote_watch_;
   seam::thread thread_;
 
-  seam::mutex inbox_lock_;  // guards the next six
+  seam::mutex inbox_lock_;  // guards the next seven
   call_queue inbox_;
   intrusive_list<job::stop_asked> stops_;
+  bool raised_ = false;
   bool running_ = false;  // the thread was started
   bool closing_ = false;
   bool warm_wanted_ = false;

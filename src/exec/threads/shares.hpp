@@ -3,9 +3,9 @@
 //
 // Each account has a first-in first-out queue and has paid for its turns, in time divided by its
 // share. Next is who has paid least. A turn is paid in advance, at what the account's turns cost
-// usually; once its cost is known the difference is booked, and settled when the account is next
-// in front, or comes anew. Who comes anew has paid as much as who is in front, if not more: nobody
-// saves up by idling.
+// usually; once its cost is known what was too much is given back, and what was too little settled
+// when the account is next in front, or comes anew. Who comes anew has paid as much as who is in
+// front, if not more: nobody saves up by idling.
 #pragma once
 
 #include <algorithm>
@@ -73,6 +73,9 @@ class shares {
     a.owes += price(cost + each_turn - t.paid, t);
     // One that is out of the ordinary does not make the next ones dear.
     a.usual += (std::min(cost, 4 * a.usual + ordinary) - a.usual) / 8;
+    if (a.owes >= 0) return;
+    settle(a);
+    if (a.waits) move_forward(t.account);
   }
 
   /// Takes `c` out of the middle. False: it is not here (any more).
@@ -133,6 +136,12 @@ class shares {
     if (!is_heap()) return;
     waiting_.push_back(n);
     std::push_heap(waiting_.begin(), waiting_.end(), behind_in_line());
+  }
+  /// `n`, which waits, has paid less than before.
+  void move_forward(account_number n) noexcept {
+    if (!is_heap()) return;
+    auto const at = std::find(waiting_.begin(), waiting_.end(), n);
+    std::push_heap(waiting_.begin(), at + 1, behind_in_line());
   }
   account_number leave_first() noexcept {
     account_number n = 0;

@@ -11,6 +11,7 @@
 
 #include <quartet/base/errors.hpp>
 #include <quartet/exec/processes/process_pool.hpp>
+#include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/os/fd.hpp>
 #include <quartet/wire/error.hpp>
 
@@ -319,4 +320,38 @@ TEST(process_pool, fifty_pools_leave_no_descriptor_and_no_zombie) {
   }
   EXPECT_EQ(open_descriptors(), before);
   EXPECT_EQ(children(), others);
+}
+
+namespace {
+
+void hold(std::string const& begun, std::string const& go) {
+  touch(begun);
+  wait_for_file(go);
+}
+/// How many such calls have begun in this process.
+int next_number() {
+  static int calls = 0;
+  return ++calls;
+}
+
+}  // namespace
+
+TEST(process_pool, whoever_waits_for_a_lower_call_raises_it) {
+  scratch_folder scratch;
+  thread_pool threads({.workers = 1});
+  process_pool pool({.workers = 1});
+  auto held = pool.submit(hold, scratch.file("begun"), scratch.file("go"));
+  wait_for_file(scratch.file("begun"));
+  auto first = pool.submit(next_number), second = pool.submit(next_number);
+  auto low = pool.submit({.level = priority::background}, next_number);
+  auto last = pool.submit({.level = priority::background}, next_number);
+  auto const waits = [&]() -> task<int> { co_return co_await low; };
+  auto raised = threads.submit({.level = priority::high}, waits);
+  threads.submit([] {}).blocking_get();  // the other one waits by now
+  touch(scratch.file("go"));
+  EXPECT_EQ(raised.blocking_get(), 1);
+  EXPECT_EQ(first.blocking_get(), 2);
+  EXPECT_EQ(second.blocking_get(), 3);
+  EXPECT_EQ(last.blocking_get(), 4);
+  held.blocking_get();
 }

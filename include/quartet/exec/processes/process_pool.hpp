@@ -25,7 +25,7 @@ class supervisor;
 /// `main`: global variables have their initial values there. A coroutine function runs on a small
 /// loop in the worker.
 /// Threads: `submit` and `start` from any. Ordering: calls start in the order of submission within
-/// a priority.
+/// a priority; whoever waits for a call of a lower one raises it, while it waits itself.
 /// Stop: a call that waits never starts; one that runs is ended by killing its worker, as is one
 /// whose `timeout` has passed since it started; calls that waited in that worker run elsewhere.
 /// Errors: what the function throws, as its own type if that is a standard or registered one, else
@@ -39,6 +39,7 @@ class process_pool final : public executor_members<sendable_border> {
   ~process_pool() override;
 
   void start(call& c) noexcept override;
+  void raise(call& c, priority to) noexcept override;
   timer_service& timers() noexcept override;
 
   /// Starts all workers now. Blocks: until they run. Errors: those that keep them from starting.
