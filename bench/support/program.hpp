@@ -106,6 +106,19 @@ inline void print(char const* metric, char const* unit, double value) {
   std::printf("%s %s %.6g\n", metric, unit, value);
 }
 
+/// The most memory that this process has had at once. Not from getrusage, which counts what the
+/// process was before its exec.
+inline void print_peak_memory() {
+  long kib = 0;
+  if (std::FILE* const status = std::fopen("/proc/self/status", "r")) {
+    char line[256];
+    while (kib == 0 && std::fgets(line, sizeof line, status) != nullptr)
+      if (std::sscanf(line, "VmHWM: %ld", &kib) != 1) kib = 0;
+    std::fclose(status);
+  }
+  if (kib != 0) print("peak", "MiB", static_cast<double>(kib) / 1024);
+}
+
 /// Hides a value from the optimiser, so that no answer is computed while compiling.
 inline long opaque(long value) {
   asm volatile("" : "+r"(value));

@@ -34,6 +34,7 @@ template <class Run> void measure(bench::options const& given, Run&& run, long f
   double const best = bench::best_ns(given, 3, [&] { answer = run(bench::opaque(size)); });
   bench::require_answer(given, "fib", answer, value(size));
   bench::print("task", "ns", best / static_cast<double>(calls(size)));
+  bench::print_peak_memory();
 }
 
 }  // namespace fib

@@ -60,6 +60,7 @@ template <class Run> void measure(bench::options const& given, Run&& run) {
   });
   bench::require_answer(given, "number of solutions", answer, solutions(size));
   bench::print("task", "ns", best / static_cast<double>(tasks(size)));
+  bench::print_peak_memory();
 }
 
 }  // namespace nqueens

@@ -25,6 +25,7 @@ template <class Run> void measure(bench::options const& given, Run&& run) {
   double const best = bench::best_ns(given, 5, [&] { answer = run(0, bench::opaque(size)); });
   bench::require_answer(given, "sum", answer, sum(size));
   bench::print("task", "ns", best / static_cast<double>(tasks(size)));
+  bench::print_peak_memory();
 }
 
 }  // namespace skynet

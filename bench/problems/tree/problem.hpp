@@ -45,6 +45,7 @@ template <class Run> void measure(bench::options const& given, Run&& run) {
   long const right = count_serially(root, full);
   bench::require_answer(given, "number of nodes", answer, right);
   bench::print("node", "ns", best / static_cast<double>(right));
+  bench::print_peak_memory();
 }
 
 }  // namespace tree
