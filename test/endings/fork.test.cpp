@@ -4,6 +4,7 @@
 #include <exception>
 #include <gtest/gtest.h>
 #include <optional>
+#include <pthread.h>
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,6 +22,21 @@
 
 // Thread sanitizer would end each child that starts threads.
 extern "C" char const* __tsan_default_options() { return "die_after_fork=0"; }  // NOLINT
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) && __clang_major__ < 17
+// Address sanitizer of this age leaves the lock of its allocator to the child as it is, held
+// perhaps by a thread that was about to start: it is taken before a fork and given back after it.
+namespace __lsan {  // NOLINT
+void LockAllocator();
+void UnlockAllocator();
+}  // namespace __lsan
+namespace {
+int const locked_at_fork =
+    pthread_atfork(&__lsan::LockAllocator, &__lsan::UnlockAllocator, &__lsan::UnlockAllocator);
+}  // namespace
+#endif
+#endif
 
 namespace quartet {
 namespace {
