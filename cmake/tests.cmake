@@ -77,7 +77,7 @@ endfunction()
 
 foreach(folder IN LISTS QUARTET_TEST_FOLDERS)
   if(QUARTET_TESTS_WITHOUT AND folder MATCHES "${QUARTET_TESTS_WITHOUT}")
-    continue()  # thread sanitizer has nothing to see where there is but one thread
+    continue()  # of whom the preset would learn nothing that another has not said
   endif()
   quartet_test_folder(${folder})
 endforeach()
