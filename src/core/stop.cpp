@@ -100,8 +100,8 @@ bool stop_state::request(stop_reason why) noexcept {
   return true;
 }
 
+// Who adds a hook and sees no reason yet has done so before `run_hooks` last had the guard.
 bool stop_state::claim(stop_reason why) noexcept {
-  seam::guard g(guard_);
   unsigned char none = 0;
   if (!reason_.compare_exchange(none, static_cast<unsigned char>(why), seam::release,  // (1)
                                 seam::relaxed))
