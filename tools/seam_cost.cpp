@@ -23,8 +23,9 @@ using quartet::task;
 // The process ends with the work: how long an idle worker looks around is of no interest.
 [[noreturn]] void end() { std::_Exit(0); }
 
+/// Its worker stands still on purpose, for long under valgrind: nobody is to come in its stead.
 quartet::thread_pool& pool() {
-  static quartet::thread_pool one({.workers = 1});
+  static quartet::thread_pool one({.workers = 1, .patience = {}});
   return one;
 }
 
