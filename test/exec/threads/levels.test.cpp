@@ -196,6 +196,22 @@ TEST(levels, a_bulk_call_in_the_background_gives_way_between_two_chunks) {
   EXPECT_EQ(p.trace.find('n'), 1u);
 }
 
+TEST(levels, a_bulk_call_in_the_background_lets_others_there_have_turns) {
+  held_pool p;
+  std::vector<int> const items(1000, 0);
+  std::optional<future<void>> other;
+  auto bulk = for_each(p.pool, items,
+                       [&](int) {
+                         if (p.trace.empty()) other.emplace(p.add('b', priority::background));
+                         p.trace += '.';
+                       },
+                       {.chunk = 1, .level = priority::background});
+  p.let_go();
+  bulk.blocking_get();
+  other->blocking_get();
+  EXPECT_LT(p.trace.find('b'), 100u);
+}
+
 TEST(levels, higher_calls_come_between_the_chunks_of_a_normal_bulk_call) {
   held_pool p;
   std::vector<int> const items(100, 0);
