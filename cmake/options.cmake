@@ -25,7 +25,10 @@ find_package(Python3 3.11 REQUIRED COMPONENTS Interpreter)
 
 find_program(QUARTET_CCACHE ccache)
 if(QUARTET_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${QUARTET_CCACHE})
+  # Without these it leaves precompiled headers, and whoever uses one, to the compiler.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    ${QUARTET_CCACHE})
 endif()
 
 # What users of the library get too.

@@ -12,8 +12,18 @@ if(NOT GTest_FOUND)
 endif()
 include(GoogleTest)
 
+# What every test is compiled with; reports name lines of the tests, in every build.
+add_library(quartet_test_flags INTERFACE)
+target_link_libraries(quartet_test_flags INTERFACE quartet_warnings quartet_flags GTest::gtest)
+target_compile_definitions(quartet_test_flags INTERFACE
+  QUARTET_SOURCE_DIR="${PROJECT_SOURCE_DIR}" QUARTET_BINARY_DIR="${PROJECT_BINARY_DIR}")
+target_compile_options(quartet_test_flags INTERFACE
+  -g1 $<$<CXX_COMPILER_ID:Clang>:-gdwarf-4> ${QUARTET_TEST_OPTIONS})
+
 add_library(quartet_test_main OBJECT test/main.cpp)
-target_link_libraries(quartet_test_main PUBLIC GTest::gtest PRIVATE quartet_warnings quartet_flags)
+target_link_libraries(quartet_test_main PRIVATE quartet_test_flags)
+# GoogleTest's header is a good part of what a test costs to compile.
+target_precompile_headers(quartet_test_main PRIVATE <gtest/gtest.h>)
 
 function(quartet_link_modules target scope)
   foreach(module IN LISTS ARGN)
@@ -47,15 +57,16 @@ function(quartet_test_folder folder)
     return()
   endif()
   add_executable(${target} ${sources} $<TARGET_OBJECTS:quartet_test_main>)
+  target_link_libraries(${target} PRIVATE quartet_test_flags)
   target_include_directories(${target} PRIVATE test src/${folder})
-  target_compile_definitions(${target} PRIVATE
-    QUARTET_SOURCE_DIR="${PROJECT_SOURCE_DIR}" QUARTET_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  target_compile_options(${target} PRIVATE ${QUARTET_TEST_OPTIONS})
-  if(QUARTET_${folder}_OPTIMISE)
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O2>)
+  if(QUARTET_${folder}_OPTIMISE AND CMAKE_BUILD_TYPE STREQUAL "Debug")
+    target_compile_options(${target} PRIVATE -O2)
+  else()
+    target_precompile_headers(${target} REUSE_FROM quartet_test_main)
   endif()
-  if(folder STREQUAL "test")  # its reports name lines, in every build
-    target_compile_options(${target} PRIVATE -g1 $<$<CXX_COMPILER_ID:Clang>:-gdwarf-4>)
+  if(folder STREQUAL "test")  # its reports name who calls: no jumps, no functions made one of two
+    target_compile_options(${target} PRIVATE -fno-optimize-sibling-calls
+      $<$<CXX_COMPILER_ID:GNU>:-fno-ipa-icf>)
   endif()
   if(folder STREQUAL "races")  # a thread stands in for the pool's watchdog
     target_include_directories(${target} PRIVATE src/exec/threads)
@@ -70,7 +81,6 @@ function(quartet_test_folder folder)
   if(TARGET quartet_test_support)
     target_link_libraries(${target} PRIVATE quartet_test_support)
   endif()
-  target_link_libraries(${target} PRIVATE quartet_flags quartet_warnings GTest::gtest)
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${prefix}"
     DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS "${folder}")
 endfunction()
@@ -87,7 +97,7 @@ file(GLOB tool_tests CONFIGURE_DEPENDS test/tools/*_test.py)
 foreach(source IN LISTS tool_tests)
   get_filename_component(name ${source} NAME_WE)
   add_test(NAME tools/${name} COMMAND ${Python3_EXECUTABLE} -B ${source})
-  set_tests_properties(tools/${name} PROPERTIES LABELS tools TIMEOUT 600
+  set_tests_properties(tools/${name} PROPERTIES LABELS tools TIMEOUT 600 COST 50
     ENVIRONMENT "CXX=${CMAKE_CXX_COMPILER};QUARTET_BUILD=${PROJECT_BINARY_DIR}")
 endforeach()
 
@@ -116,5 +126,6 @@ foreach(folder IN LISTS mistakes)
   get_filename_component(name ${folder} NAME)
   add_test(NAME mistakes/${name} COMMAND ${Python3_EXECUTABLE} -B
     ${PROJECT_SOURCE_DIR}/tools/must_not_compile.py ${folder} --compiler ${CMAKE_CXX_COMPILER})
-  set_tests_properties(mistakes/${name} PROPERTIES LABELS mistakes TIMEOUT 600)
+  set_tests_properties(mistakes/${name} PROPERTIES LABELS mistakes TIMEOUT 600
+    COST 100)  # those take longest: first
 endforeach()

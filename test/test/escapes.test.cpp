@@ -47,12 +47,6 @@ namespace {
 
 constexpr char const* escaped = "a call that the simulator does not control";
 
-#if defined(NDEBUG)
-constexpr bool has_lines = false;  // optimised, without line numbers
-#else
-constexpr bool has_lines = true;
-#endif
-
 struct escape : testing::Test {
   void SetUp() override {
     if (!detail::escape_watch::sees())
@@ -65,16 +59,12 @@ template <class F> void expect_escape(std::string const& function, char const* i
   explore_report const r = explore({.schedules = 200, .minimise = false}, body);
   ASSERT_TRUE(r.failure) << r.text();
   EXPECT_EQ(r.failure->kind, escaped) << r.text();
-  if (has_lines) {
-    EXPECT_TRUE(contains(r.failure->what, "/escapes.test.cpp:")) << r.text();
-  }
+  EXPECT_TRUE(contains(r.failure->what, "/escapes.test.cpp:")) << r.text();
   EXPECT_TRUE(r.failure->what.starts_with(function + ", called at ")) << r.text();
   EXPECT_TRUE(contains(r.failure->what, instead)) << r.text();
   explore_report const again = replay(r.failure->token, body);
   ASSERT_TRUE(again.failure);
-  if (has_lines) {
-    EXPECT_EQ(again.failure->what, r.failure->what);
-  }
+  EXPECT_EQ(again.failure->what, r.failure->what);
 }
 
 template <class F> void expect_passes(F body, explore_options const& o = {.schedules = 200}) {
@@ -128,7 +118,6 @@ TEST_F(escape, a_sleep) {
 TEST_F(escape, a_report_names_the_function_that_called) {
   explore_report const r = explore({.schedules = 10}, [] { seam::thread a(&transfer, "a"); });
   ASSERT_TRUE(r.failure);
-  if (!has_lines) GTEST_SKIP() << "needs a build with line numbers";
   EXPECT_TRUE(contains(r.failure->what, "escapes.test.cpp:")) << r.text();
   EXPECT_TRUE(contains(r.failure->what, " (transfer); use quartet::blocking_sleep_for\n"))
       << r.text();

@@ -42,10 +42,11 @@ class Mutants(unittest.TestCase):
         (self.path / "program").write_text(PROGRAM)
         (self.path / "program").chmod(0o755)
 
-    def mutants(self, equivalent):
+    def mutants(self, equivalent, *more):
         (self.path / "list").write_text(equivalent)
         return subprocess.run([sys.executable, "-B", ROOT / "tools/dev.d/mutants.py", "./program",
-                               "list"], cwd=self.path, capture_output=True, text=True, check=False)
+                               "list", *more],
+                              cwd=self.path, capture_output=True, text=True, check=False)
 
     def test_what_nobody_notices_survives(self):
         done = self.mutants("")
@@ -61,6 +62,13 @@ class Mutants(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertIn("a.cpp:3:fence  equivalent: nobody minds\n", done.stdout)
         self.assertTrue(done.stdout.endswith("equivalent 2, see list\nmutants 1 found 1\n"))
+
+    def test_what_is_listed_need_not_be_tried(self):
+        done = self.mutants(NOTICED_BY_NOBODY, "new")
+        self.assertEqual(done.returncode, 0, done.stdout)
+        self.assertNotIn("equivalent", done.stdout)
+        self.assertTrue(done.stdout.endswith("mutants 1 found 1\n"), done.stdout)
+        self.assertIn("there is no old", self.mutants(NOTICED_BY_NOBODY, "old").stderr)
 
     def test_an_entry_for_what_is_gone_or_noticed_is_an_error(self):
         for stale in ("src/sync/a.cpp: lock: guard g(b);",

@@ -32,7 +32,7 @@ verb_build() {
 
 verb_test() {
   need build test
-  test_preset debug "$@"
+  test_preset release "$@"
 }
 
 verb_asan() {
@@ -69,7 +69,7 @@ verb_check() {
   tools/tidy
   verb_docs
   need test
-  test_preset debug
+  test_preset release
 }
 
 verb_bench() {
@@ -106,11 +106,12 @@ bench_sim() {
 }
 
 # Every primitive and executor under many schedules, others each time, its own data watched.
-verb_races() { # [TIMES | --mutants | --stops]
+verb_races() { # [TIMES | --mutants [new] | --stops]
   case ${1:-} in
     --mutants | --stops)
-      [ $# -eq 1 ] || die "races $1 takes nothing more, this is: ${*:2}"
-      "${1#--}"
+      [ $# -eq 1 ] || [ "$*" = "--mutants new" ] ||
+        die "races $1 takes nothing more, this is: ${*:2}"
+      "${1#--}" "${@:2}"
       return
       ;;
   esac
@@ -125,13 +126,15 @@ verb_races() { # [TIMES | --mutants | --stops]
   QUARTET_FRESH=$fresh QUARTET_TIMES=$times build/check/bin/test_races --gtest_brief=1
 }
 
-# One synchronisation after the other left out: some exploration must notice each.
-mutants() {
+# One synchronisation after the other left out: some exploration must notice each. `new` leaves
+# those alone that are listed as equivalent.
+mutants() { # [new]
   need build test
   configure check
   build check test_races
   say "races --mutants"
-  python3 -B tools/dev.d/mutants.py build/check/bin/test_races test/races/equivalent_mutants.txt
+  python3 -B tools/dev.d/mutants.py build/check/bin/test_races \
+    test/races/equivalent_mutants.txt "$@"
 }
 
 # A stop at each checkpoint of each primitive and executor: nothing may leak or get lost.
