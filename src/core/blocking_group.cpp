@@ -35,21 +35,35 @@ void blocking_group::refill() {
   free_ = returned_.exchange(nullptr, seam::acquire);
   if (free_ != nullptr) return;
   slabs_.push_back(std::make_unique_for_overwrite<slab>());
-  std::byte* const first = slabs_.back()->bytes;
-  for (std::size_t i = seam::simulated() ? 2 : blocks_at_once; i-- != 0;)  // few: they go round
-    free_ = ::new (first + i * block_size) block{free_};
-}
-
-void blocking_group::give_block(void* p, layout had) noexcept {
-  if (!had.fits()) return ::operator delete(p, std::align_val_t(had.alignment));
-  auto* const b = ::new (p) block{returned_.load(seam::relaxed)};
-  while (!returned_.compare_exchange_weak(b->next.write(), b, seam::release, seam::relaxed)) {
+  for (std::size_t i = seam::simulated() ? 2 : blocks_at_once; i-- != 0;) {  // few: they go round
+    block& b = slabs_.back()->blocks[i];
+    b.next = std::exchange(free_, &b);
   }
 }
 
+void blocking_group::give_block(block& b) noexcept {
+  b.next = returned_.load(seam::relaxed);
+  while (!returned_.compare_exchange_weak(b.next.write(), &b, seam::release, seam::relaxed)) {
+  }
+}
+
+// It may be added to if it stands in the line that `started` counts, and nobody behind it.
+void blocking_group::begin_pack(block& b, call& p) noexcept {
+  execution const* const here = current_execution();
+  bool const stands_in_line =
+      level_ == priority::normal && (here == nullptr || here->executor != &home_);
+  work_item::run_function const kind = p.run;
+  std::uint64_t const before = home_.started();
+  begin(p);
+  std::uint64_t const after = home_.started();
+  open_ = stands_in_line && after == before + 1 ? &b : nullptr;
+  open_kind_ = kind;
+  open_number_ = after;
+}
+
 // The group may be gone once the last one is counted.
-void blocking_group::one_ended() noexcept {
-  if (left_.fetch_sub(1, seam::acq_rel) == 1) joiner_->resume();
+void blocking_group::have_ended(std::size_t n) noexcept {
+  if (left_.fetch_sub(n, seam::acq_rel) == n) joiner_->resume();
 }
 
 void blocking_group::wait(bool to_end) {

@@ -42,6 +42,20 @@ TYPED_TEST(of_policy, the_owner_takes_the_newest_and_a_thief_the_oldest) {
   EXPECT_TRUE(this->d.seems_empty());
 }
 
+TYPED_TEST(of_policy, the_newest_is_taken_only_if_it_is_the_one_asked_for) {
+  item a, b;
+  EXPECT_FALSE(this->d.pop_if(&a));
+  ASSERT_TRUE(this->d.push(&a));
+  ASSERT_TRUE(this->d.push(&b));
+  EXPECT_FALSE(this->d.pop_if(&a));
+  EXPECT_TRUE(this->d.pop_if(&b));
+  EXPECT_FALSE(this->d.pop_if(&b)) << "its place still names it";
+  EXPECT_EQ(this->d.steal().item, &a);
+  EXPECT_FALSE(this->d.pop_if(&a)) << "stolen";
+  ASSERT_TRUE(this->d.push(&b));
+  EXPECT_EQ(this->d.pop(), &b);
+}
+
 TYPED_TEST(of_policy, an_empty_one_says_so_to_both_sides) {
   EXPECT_EQ(this->d.pop(), nullptr);
   EXPECT_EQ(this->d.steal().status, steal_status::empty);

@@ -37,6 +37,18 @@ TEST(races, whoever_joins_a_blocking_group_sees_what_its_calls_wrote) {
   });
 }
 
+// One may be spawned while a worker takes the one before it, with which it would go.
+TEST(races, a_call_goes_with_the_one_before_it_or_by_itself_but_once) {
+  explored(2000, [] {
+    thread_pool pool({.workers = 2});
+    shared<int> got[4] = {};
+    blocking_group g(pool);
+    for (auto& each : got) g.spawn([&each] { each = each + 1; });
+    g.blocking_join();
+    for (auto& each : got) EXPECT_EQ(each, 1);
+  });
+}
+
 TEST(races, the_first_failure_of_a_blocking_group_is_thrown_by_its_join) {
   explored(1000, [] {
     thread_pool pool({.workers = 2});

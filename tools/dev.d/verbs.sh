@@ -89,8 +89,8 @@ verb_bench() {
 }
 
 # What the pool promises: `bench threads` is these, with the goals beside the ratios.
-thread_problems=(fib nqueens skynet tree submit submit_idle for_even for_tiny for_uneven reduce
-  compile)
+thread_problems=(fib nqueens skynet tree submit submit_idle submit_awake for_even for_tiny
+  for_uneven reduce compile)
 
 # What the simulator promises, as tables: what it finds, how soon it reports, how fast it is.
 bench_sim() {

@@ -2,6 +2,7 @@
 // Many calls from plain code, waited for together: no future for each.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -19,7 +20,8 @@ namespace quartet {
 /// executor runs them. Stop: is a scope, below that of the task that made it; `stop` ends all its
 /// calls, and those that have not begun never run. Errors: the first failure stops the others.
 /// Lifetime: shorter than the executor's. The destructor stops what was not joined and waits for
-/// it. Cost: no allocation for a callable of up to about a hundred bytes once as many have ended.
+/// it. Cost: no allocation for a callable of up to some 300 bytes once as many have ended. Small
+/// plain calls of one function, spawned while the workers are behind, share the way to them.
 class blocking_group {
  public:
   template <executor E> explicit blocking_group(E& e) : blocking_group(e.target()) {
@@ -35,15 +37,11 @@ class blocking_group {
   /// for an executor that runs calls here and now. Errors: bad_alloc, what moving throws.
   template <class F, class... A> void spawn(F&& f, A&&... args) {
     if constexpr (detail::check_callable<F, A...>()) {
-      using record = spawned<std::decay_t<F>, std::decay_t<A>...>;
-      constexpr layout needs{sizeof(record), alignof(record)};
-      void* const at = take_block(needs);
-      try {
-        begin(*::new (at) record(*this, std::forward<F>(f), std::forward<A>(args)...));
-      } catch (...) {
-        give_block(at, needs);
-        throw;
-      }
+      using one_of_many = packed<std::decay_t<F>, std::decay_t<A>...>;
+      if constexpr (one_of_many::fits)
+        one_of_many::add(*this, std::forward<F>(f), std::forward<A>(args)...);
+      else
+        spawn_alone(std::forward<F>(f), std::forward<A>(args)...);
     }
   }
 
@@ -60,13 +58,24 @@ class blocking_group {
   bool stopping() const noexcept { return scope_->requested(); }
 
  private:
-  struct block {
-    detail::watched<block*> next;
+  // Room for a call, or a pack of them (detail/blocking_pack.hpp), whose state outlives it.
+  struct alignas(64) block {
+    static constexpr std::size_t head = 16;
+    detail::watched<block*> next = nullptr;
+    seam::atomic<std::uint32_t> state{0};
+    alignas(head) std::byte room[512 - head];
+
+    static block& around(void* p) noexcept {
+      static_assert(offsetof(block, room) == head);
+      return *reinterpret_cast<block*>(static_cast<std::byte*>(p) - head);
+    }
   };
-  static constexpr std::size_t block_size = 256, blocks_at_once = 64;
-  struct alignas(64) slab {
-    std::byte bytes[block_size * blocks_at_once];
+  static constexpr std::size_t blocks_at_once = 32;
+  struct slab {
+    block blocks[blocks_at_once];
   };
+  struct pack;
+  template <class F, class... A> struct packed;
 
   // In front of the call, so that a worker needs one line of a small one.
   template <class F, class... A> struct work {
@@ -127,24 +136,45 @@ class blocking_group {
     void end() noexcept {
       blocking_group& group = of;
       this->~spawned();
-      group.give_block(this, {sizeof(spawned), alignof(spawned)});
-      group.one_ended();
+      group.give_room(this, {sizeof(spawned), alignof(spawned)});
+      group.have_ended(1);
     }
   };
+
+  template <class F, class... A> void spawn_alone(F&& f, A&&... args) {
+    using record = spawned<std::decay_t<F>, std::decay_t<A>...>;
+    constexpr layout needs{sizeof(record), alignof(record)};
+    void* const at = take_room(needs);
+    try {
+      begin(*::new (at) record(*this, std::forward<F>(f), std::forward<A>(args)...));
+    } catch (...) {
+      give_room(at, needs);
+      throw;
+    }
+  }
 
   explicit blocking_group(executor_base& e);
   struct layout {
     std::size_t size;
     std::size_t alignment;
-    bool fits() const noexcept { return size <= block_size && alignment <= alignof(slab); }
+    constexpr bool fits() const noexcept {
+      return size <= sizeof(block::room) && alignment <= block::head;
+    }
   };
-  void* take_block(layout needs) {
+  void* take_room(layout needs) {
     if (!needs.fits()) return ::operator new(needs.size, std::align_val_t(needs.alignment));
+    return take_block().room;
+  }
+  void give_room(void* p, layout had) noexcept {
+    if (!had.fits()) return ::operator delete(p, std::align_val_t(had.alignment));
+    give_block(block::around(p));
+  }
+  block& take_block() {
     if (free_ == nullptr) [[unlikely]]
       refill();
-    return std::exchange(free_, free_->next);
+    return *std::exchange(free_, free_->next);
   }
-  void give_block(void* p, layout had) noexcept;
+  void give_block(block& b) noexcept;
   void refill();
   detail::root_place place_of_calls() const noexcept {
     return {home_, scope_, nullptr, {}, level_, account_};
@@ -153,7 +183,8 @@ class blocking_group {
     ++spawned_;
     home_.start(c);
   }
-  void one_ended() noexcept;
+  void begin_pack(block& b, call& p) noexcept;
+  void have_ended(std::size_t n) noexcept;
   void keep(std::exception_ptr e) noexcept;
   void keep_thrown() noexcept;
   void wait(bool to_end);
@@ -162,15 +193,20 @@ class blocking_group {
 
   static constexpr std::uint64_t far = std::uint64_t{1} << 62;
 
+  // Read by every call; what the owner writes with each spawn lies elsewhere.
   executor_base& home_;
   executor_base* const driver_;  // home_, if a blocked thread must drive it
   stop_state* scope_;
   priority const level_ = detail::level_of_call(std::nullopt);
   detail::account_number const account_ = detail::account_of_call();
-  std::uint64_t spawned_ = 0;  // since the last join
-  block* free_ = nullptr;      // of the owner
-  std::vector<std::unique_ptr<slab>> slabs_;
   seam::home_process process_;
+  alignas(64) std::uint64_t spawned_ = 0;  // since the last join
+  block* free_ = nullptr;                  // of the owner
+  // The newest pack, to which calls may still be added; null: none. It may be gone, its block not.
+  block* open_ = nullptr;
+  work_item::run_function open_kind_ = nullptr;
+  std::uint64_t open_number_ = 0;  // home_.started(), with it
+  std::vector<std::unique_ptr<slab>> slabs_;
   alignas(64) seam::atomic<block*> returned_{nullptr};  // by those who ended
   // far, less those that ended; the join subtracts far - spawned_: then it counts those still out.
   seam::atomic<std::uint64_t> left_{far};
@@ -180,3 +216,5 @@ class blocking_group {
 };
 
 }  // namespace quartet
+
+#include <quartet/core/detail/blocking_pack.hpp>

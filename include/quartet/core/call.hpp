@@ -44,6 +44,7 @@ struct call : work_item {
   std::size_t count = 1;
   turn why = turn::fresh;
   priority level = priority::normal;
+  bool many = false;                   ///< stands for several calls, which go on from one another
   detail::account_number account = 0;  ///< who pays for a turn in the background
   unsigned workers = 0;                ///< at most this many at once; 0: as the executor likes
   fail_function fail = nullptr;        ///< settles items without running them; null: cannot fail

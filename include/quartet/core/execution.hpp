@@ -38,6 +38,10 @@ class execution {
   /// child of a fork, where there are none.
   virtual void needs_others() noexcept {}
 
+  /// What runs has ended and given `w` back to its executor, and would go on with it. True: it is
+  /// the next call here, as if the executor had begun it.
+  virtual bool goes_on_with(work_item& w) noexcept { return static_cast<void>(w), false; }
+
   /// Whether somebody waits here who comes before a task of this level.
   virtual bool gives_way(priority level) noexcept { return static_cast<void>(level), false; }
   /// A task has used up its budget.

@@ -30,6 +30,11 @@ class executor_base {
   /// executor whose nature it is to run the call here and now.
   virtual void start(call& c) noexcept = 0;
 
+  /// How many calls of level normal were started so far by threads that are not its own, where they
+  /// stand in one line: while it does not change nobody stands behind the last one. 0: there is no
+  /// such line, or nobody to come to its head.
+  virtual std::uint64_t started() const noexcept { return 0; }
+
   /// A higher level for `c`, which was started and has not ended: from now on where `c` waits, but
   /// it may run already, or end meanwhile. Never blocks.
   virtual void raise(call& c, priority to) noexcept { static_cast<void>(c), static_cast<void>(to); }

@@ -51,10 +51,10 @@ template <class T> struct stolen {
 };
 
 /// The deque over one policy of the seam: `seam::bare` or `seam::announced`. Programs take `deque`.
-/// Threads: `push` and `pop` belong to the owner; `steal` and `seems_empty` to anyone.
+/// Threads: `push`, `pop` and `pop_if` belong to the owner; `steal` and `seems_empty` to anyone.
 /// Stop: not concerned. Errors: none. Lifetime: owns no item; outlives every call.
-/// Progress: `push` and `pop` are wait-free; `steal` is too, for it may say *lost*. That someone
-/// gets an item when several say lost is lock-free.
+/// Progress: `push`, `pop` and `pop_if` are wait-free; `steal` is too, for it may say *lost*. That
+/// someone gets an item when several say lost is lock-free.
 template <class T, std::size_t Capacity, class Seam> class basic_deque {
   static_assert(Capacity > 0 && (Capacity & (Capacity - 1)) == 0, "a power of two is wanted");
 
@@ -98,6 +98,13 @@ template <class T, std::size_t Capacity, class Seam> class basic_deque {
     return item;
   }
 
+  /// Takes `item` if it is the one that was pushed last.
+  bool pop_if(T* item) noexcept {
+    auto const b = bottom_.load(seam::relaxed) - 1;
+    // What lies there may have been stolen: pop knows.
+    return slot_[b & mask].load(seam::relaxed) == item && pop() == item;
+  }
+
   /// Takes the item that was pushed first.
   stolen<T> steal() noexcept {
     auto t = top_.load(seam::acquire);
@@ -135,7 +142,7 @@ template <class T, std::size_t Capacity, class Seam> class basic_deque {
 /// On the real machine no operation tests a flag. Made on a simulated one, its bare half has limit
 /// 0: each push fails the capacity check that exists anyway, each pop and steal finds it empty, and
 /// both then go on to the half that announces every step.
-/// Threads: `push` and `pop` belong to the owner; `steal` and `seems_empty` to anyone.
+/// Threads: `push`, `pop` and `pop_if` belong to the owner; `steal` and `seems_empty` to anyone.
 /// Stop: not concerned. Errors: a full deque refuses, the caller keeps the item.
 /// Lifetime: owns no item; outlives every call. Belongs to the machine of the thread that made it.
 /// Progress: as `basic_deque`. Cost: no allocation on the real machine; 8 bytes a slot.
@@ -168,6 +175,14 @@ template <class T, std::size_t Capacity = 1024> class deque {
       return item;
     if (announced_ == nullptr) return nullptr;
     return seam::rarely([d = announced_.get()] { return d->pop(); });
+  }
+
+  /// Takes `item` if it is the one that was pushed last.
+  bool pop_if(T* item) noexcept {
+    if (bare_.pop_if(item)) [[likely]]
+      return true;
+    return announced_ != nullptr &&
+           seam::rarely([d = announced_.get(), item] { return d->pop_if(item); });
   }
 
   /// Takes the item that was pushed first.

@@ -49,9 +49,11 @@ template <class W> void core::start_as(call& c) noexcept {
   if (visiting) visitors_.fetch_add(1, seam::relaxed, W::here());
   if (level != priority::normal) [[unlikely]]
     levels_matter(), levels.push(*item, level);
-  else if (!local || !here->keep(*item))
+  else if (local && here->keep(*item))
+    return here->resting() ? void() : kept();
+  else
     injected.push<W>(*item);
-  if (here == nullptr || !here->resting()) published();
+  if (here == nullptr || !here->resting()) call_one<W>();
   if (visiting) visitors_.fetch_sub(1, seam::release, W::here());  // (1)
 }
 
@@ -65,7 +67,7 @@ void core::raise(call& c, priority to) noexcept {
   levels_matter();
   if (!levels.remove(c, to) && !injected.remove(c)) return;
   push_at_level(c, to);
-  published();
+  call_one();
 }
 
 bool core::anything_waits() const noexcept {
@@ -77,6 +79,15 @@ bool core::anything_waits() const noexcept {
 
 void core::call_for_waiting() noexcept {
   if (sleep.any_idle()) call_if_needed();
+}
+
+// Who publishes otherwise than into a deque has a fence of his own. So while nobody else is awake
+// ours need not reach others.
+void core::call_after_search() noexcept {
+  if (!sleep.any_idle()) return;
+  seam::fence();
+  if (awake.load(seam::relaxed) > 1) seam::heavy_fence();
+  if (anything_waits()) call_one();
 }
 
 void core::call_if_needed() noexcept {

@@ -53,12 +53,14 @@ class core {
   }
   /// The same for one who has stopped looking: only if something waits.
   void call_for_waiting() noexcept;
+  /// The same for the last one who searched, and found something.
+  void call_after_search() noexcept;
   /// Wakes a worker if anything waits that none may have seen.
   void call_if_needed() noexcept;
   /// The same for one who has left the poller.
   void call_for_timers() noexcept;
-  /// After something was published without a fence.
-  void published() noexcept {
+  /// After something was put into the own deque, without a fence.
+  void kept() noexcept {
     if (for_publishers.wants_call()) [[unlikely]]
       call_one();
   }
@@ -97,6 +99,9 @@ class core {
   // one that always sends him to `call_one`.
   lockfree::sleep_word const& for_publishers;
   lockfree::event_count parked;
+  // Threads that are not idle by their pulse: only these put anything into deques. Written before
+  // the step on `sleep` by which a thread begins to run, and after the last thing it has kept.
+  alignas(64) seam::atomic<unsigned> awake{0};
   injection injected;
   pool::levels levels;
   // Whether levels have ever played a part: then calls from outside wait where they can be raised.

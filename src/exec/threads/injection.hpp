@@ -56,6 +56,9 @@ class injection {
     return duration(longest_wait_.load(seam::relaxed, known));
   }
 
+  /// How many have come so far.
+  std::uint64_t pushed() const noexcept { return pushed_.load(seam::relaxed, known); }
+
   /// How many wait, a moment ago.
   template <class W = place> std::size_t size() const noexcept {
     // First, and acquired: nobody sees more taken than pushed.
@@ -63,22 +66,21 @@ class injection {
     return pushed_.load(seam::acquire, W::here()) - taken;  // (2)
   }
 
-  /// Takes the oldest `1/share` of them, at least one, as many as fit; returns how many.
+  /// Takes the oldest `1/share` of them, at least one, as many as fit, and none behind one that is
+  /// many; returns how many.
   template <class W = place> std::size_t take(std::span<call*> into, std::size_t share) noexcept {
     if (size<W>() == 0) return 0;
     seam::guard g(out_guard_);
     std::size_t const taken = taken_.load(seam::relaxed, known);
     std::size_t const there = pushed_.load(seam::acquire, W::here()) - taken;  // (2)
     std::size_t const want = std::min(into.size(), there / share + (there % share != 0 ? 1 : 0));
-    for (std::size_t i = 0; i != want; ++i) {
-      into[i] = pop<W>();
-      __builtin_prefetch(into[i]);  // written by another processor; the run comes later
-    }
-    taken_.store(taken + want, seam::release, W::here());
+    std::size_t got = 0;
+    for (bool more = true; more && got != want; ++got) more = !(into[got] = pop<W>())->many;
+    taken_.store(taken + got, seam::release, W::here());
     std::size_t const timed = timed_.load(seam::acquire, known);  // (6)
-    if (timed != 0 && taken + want >= timed) [[unlikely]]
+    if (timed != 0 && taken + got >= timed) [[unlikely]]
       end_timing();
-    return want;
+    return got;
   }
 
  private:

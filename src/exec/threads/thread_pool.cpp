@@ -47,6 +47,9 @@ void thread_pool::pause() noexcept { core_->pause(); }
 void thread_pool::resume() noexcept { core_->resume(); }
 pool_counters thread_pool::counters() const noexcept { return core_->counters(); }
 void thread_pool::start(call& c) noexcept { core_->start(c); }
+std::uint64_t thread_pool::started() const noexcept {
+  return core_->process.is_here() ? core_->injected.pushed() : 0;
+}
 void thread_pool::raise(call& c, priority to) noexcept { core_->raise(c, to); }
 descriptor_service* thread_pool::descriptors() { return &core_->timers; }
 timer_service& thread_pool::timers() noexcept { return core_->timers; }

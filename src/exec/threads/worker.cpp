@@ -83,9 +83,9 @@ void worker::will_block() noexcept {
 
 void worker::did_block() noexcept {
   if (--waits_ != 0) return;
+  be_idle(false);  // before it counts as running
   if (!is_lone()) hold(core_.crew.come_back());
   paid_.since += clock::now() - blocked_since_;  // who waits costs nobody anything
-  be_idle(false);
 }
 
 /// A guest has work for others: where they look is in a slot.
@@ -116,7 +116,8 @@ template <class W> work_item* worker::next_as() noexcept {
   if (core_.crew.crowded<W>() && give_up_if_crowded()) return nullptr;
   if (core_.paused.load(seam::relaxed, W::here())) [[unlikely]]
     return find();
-  if (signs_->turns.read() % fair_every == 0) look_at_timers();
+  if (signs_->turns.read() % fair_every == 0)
+    if (work_item* const c = regular_turn()) return c;
   if (core_.levels.any_above<W>()) [[unlikely]]
     if (work_item* const c = take_above()) return c;
   if (++since_injected_ > fair_every)
@@ -128,6 +129,24 @@ template <class W> work_item* worker::next_as() noexcept {
   return find();
 }
 
+bool worker::goes_on_with(work_item& w) noexcept {
+  if (slot_ == nullptr || is_lone()) [[unlikely]]
+    return false;
+  if (seam::hooked()) [[unlikely]]
+    return seam::rarely([this, &w] { return goes_on_as<place>(w); });
+  return goes_on_as<seam::quiet>(w);
+}
+
+/// What `next` would come to, unless something stands before it, which is left to `next`. It is no
+/// further call since we took from outside: a pack counts as one.
+template <class W> bool worker::goes_on_as(work_item& w) noexcept {
+  if (signs_->stuck.load(seam::relaxed, W::here()) || core_.crew.crowded<W>()) return false;
+  if (core_.paused.load(seam::relaxed, W::here()) || core_.levels.any_above<W>()) return false;
+  if ((signs_->turns.read() + 1) % fair_every == 0 || !slot_->ready.pop_if(&w)) return false;
+  signs_->turns.add();
+  return true;
+}
+
 /// Nothing at hand: searches, and sleeps in between.
 work_item* worker::find() noexcept {
   if (!searching_) searching_ = core_.sleep.try_search(std::max(1u, core_.workers() / 2));
@@ -135,7 +154,7 @@ work_item* worker::find() noexcept {
     bool const may_run = searching_ && !core_.paused.load(seam::seq_cst);
     if (work_item* const c = may_run ? search() : nullptr) {
       searching_ = false;
-      if (core_.sleep.end_search()) core_.call_for_waiting();  // R4
+      if (core_.sleep.end_search()) core_.call_after_search();  // R4
       return c;
     }
     if (core_.crew.crowded() && give_up_if_crowded()) return nullptr;
@@ -147,7 +166,8 @@ work_item* worker::search() noexcept {
   for (unsigned i = 0; i <= patience_; ++i) {
     if (work_item* const c = look_around()) return c;
     if (core_.crew.crowded() || core_.closing.load(seam::relaxed)) return nullptr;
-    for (unsigned k = 0; k != search_pauses; ++k) seam::pause();
+    for (unsigned k = 0; k != search_pauses && core_.injected.size<seam::quiet>() == 0; ++k)
+      seam::pause();
   }
   return nullptr;
 }
@@ -160,14 +180,25 @@ work_item* worker::look_around() noexcept {
   return take_background();
 }
 
+/// Now and then, however much there is to do: timers, and less often the background.
+work_item* worker::regular_turn() noexcept {
+  look_at_timers();
+  bool const lower_too = signs_->turns.read() / fair_every % background_every == 0;
+  return lower_too ? stop_searching_with(take_background()) : nullptr;
+}
+
 /// What is more urgent than all at hand; but so many in a row, and others have a turn.
 work_item* worker::take_above() noexcept {
-  if (++above_in_a_row_ % levels::turns_of_the_lower == 0)
+  if (++above_in_a_row_ % levels::turns_of_the_lower == 0) {
+    if (!searching_ && since_injected_ < fair_every)  // the rest of what was taken comes first
+      if (++since_injected_; work_item* const c = slot_->ready.pop()) return c;
     if (work_item* const c = fair_turn()) return c;
+  }
   return stop_searching_with(core_.levels.take_above());
 }
 
 void worker::be_idle(bool yes) noexcept {
+  if (signs_->idle.load(seam::relaxed) != yes) core_.awake.fetch_add(yes ? -1u : 1u, seam::relaxed);
   signs_->idle.store(yes, seam::relaxed);
   if (yes) return;
   std::atomic_signal_fence(std::memory_order_seq_cst);  // the watchdog has the heavy one
@@ -293,7 +324,7 @@ void worker::run_paid() noexcept {
 /// searching → running, if there is something to run.
 work_item* worker::stop_searching_with(work_item* found) noexcept {
   if (found != nullptr && std::exchange(searching_, false))
-    if (core_.sleep.end_search()) core_.call_for_waiting();  // R4
+    if (core_.sleep.end_search()) core_.call_after_search();  // R4
   return found;
 }
 

@@ -54,6 +54,7 @@ class worker final : public execution {
   void turn_is_over() noexcept override {
     if (slot_ != nullptr) slot_->budget_yields.add();
   }
+  bool goes_on_with(work_item& w) noexcept override;
   bool gives_way(priority level) noexcept override {
     return core_.levels.any_above(level) || (level == priority::background && normal_ones_wait());
   }
@@ -72,6 +73,7 @@ class worker final : public execution {
   }
   work_item* next() noexcept;
   template <class W> work_item* next_as() noexcept;
+  template <class W> bool goes_on_as(work_item& w) noexcept;
   work_item* find() noexcept;
   work_item* look_around() noexcept;
   work_item* search() noexcept;
@@ -90,6 +92,7 @@ class worker final : public execution {
   bool normal_ones_wait() const noexcept { return core_.injected.size() != 0 || !bare(); }
   work_item* take_above() noexcept;
   work_item* fair_turn() noexcept;
+  work_item* regular_turn() noexcept;
   work_item* take_background() noexcept;
   void run_paid() noexcept;
   work_item* stop_searching_with(work_item* found) noexcept;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Levels of priority on the pool: who starts first, who gives way, who is raised, who starves not.
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <semaphore>
 #include <string>
 #include <vector>
 
 #include <quartet/algo/map.hpp>
+#include <quartet/core/blocking_group.hpp>
 #include <quartet/core/group.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
@@ -78,6 +80,31 @@ TEST(levels, nothing_starves_behind_an_endless_row_of_higher_ones) {
   EXPECT_LT(p.trace.find('h'), 200u);
   EXPECT_LT(p.trace.find('n'), 200u);
   EXPECT_LT(p.trace.find('b'), 19'000u);
+}
+
+TEST(levels, the_background_does_not_starve_behind_normal_ones_from_outside) {
+  held_pool p;
+  std::vector<future<void>> all;
+  for (int i = 0; i != 5'000; ++i) all.push_back(p.add('n', priority::normal));
+  all.push_back(p.add('b', priority::background));
+  p.let_go();
+  for (auto& f : all) f.blocking_get();
+  EXPECT_LT(p.trace.find('b'), 1'000u);
+}
+
+// They go to the pool together, and the others come between.
+TEST(levels, calls_of_a_group_keep_their_order_beneath_higher_ones) {
+  held_pool p;
+  blocking_group g(p.pool);
+  std::vector<int> order;
+  std::vector<future<void>> all;
+  for (int i = 0; i != 200; ++i) g.spawn([&order, i] { order.push_back(i); });
+  for (int i = 0; i != 20'000; ++i) all.push_back(p.add('u', priority::urgent));
+  p.let_go();
+  g.blocking_join();
+  for (auto& f : all) f.blocking_get();
+  EXPECT_TRUE(std::ranges::is_sorted(order));
+  EXPECT_EQ(order.size(), 200u);
 }
 
 TEST(levels, what_a_task_starts_has_its_level_unless_told_otherwise) {

@@ -23,8 +23,9 @@ class core;
 /// ones for more than a few dozen calls. A task that yields goes behind everything that waits.
 /// Levels: what is `urgent` starts before all that is `high`, that before what is normal, and what
 /// is in the background when nothing else waits; within a level whatever came first. One call in
-/// 32 is of a lower level nevertheless, so nothing starves. A coroutine lets higher ones run at its
-/// next wait, even one that need not wait; a bulk call between two chunks; a plain function cannot.
+/// 32 is of a lower level nevertheless, one in 256 of the background, so nothing starves. A
+/// coroutine lets higher ones run at its next wait, even one that need not wait; a bulk call
+/// between two chunks; a plain function cannot.
 /// Blocks: a call that waits for a future, a thread or a primitive gives its slot to another
 /// thread, so waits nest as deep as threads can be made. When it goes on, one of the others steps
 /// back as soon as its own call has ended.
@@ -42,7 +43,7 @@ class core;
 /// words. Fork: the child of a fork does not have the threads of a pool that was used before. There
 /// calls fail with `closed`, waits for calls of the parent throw it, and the destructor does
 /// nothing; a task that forked ends its child, by exec or _exit, or the program ends in words.
-class thread_pool final : public executor_members<any_call> {
+class alignas(64) thread_pool final : public executor_members<any_call> {
  public:
   explicit thread_pool(pool_options o = {});
   ~thread_pool() override;
@@ -62,6 +63,7 @@ class thread_pool final : public executor_members<any_call> {
   pool_counters counters() const noexcept;
 
   void start(call& c) noexcept override;
+  std::uint64_t started() const noexcept override;
   void raise(call& c, priority to) noexcept override;
   timer_service& timers() noexcept override;
   descriptor_service* descriptors() override;
