@@ -2,8 +2,6 @@
 // submit_awake: the next call as soon as the last has begun; how long until it starts.
 #pragma once
 
-#include <type_traits>
-
 #include "support/started_call.hpp"
 
 namespace submit_awake {
@@ -19,22 +17,14 @@ inline void wait_for_start(bench::started_call const& call) {
     if (i >= looks) std::this_thread::yield();
 }
 
-template <class Give> auto given_by(Give& give, note_start call) {
-  if constexpr (std::is_void_v<decltype(give(call))>)
-    return give(call), 0;
-  else
-    return give(call);
-}
-
-/// `give(call)` submits one call; a first one, not counted, starts the workers. What it gives goes
-/// when the call has begun, outside the time.
+/// `give(call)` submits one call; a first one, not counted, starts the workers.
 template <class Give> void measure(bench::options const& given, Give&& give) {
   std::vector<bench::started_call> notes(static_cast<std::size_t>(given.scaled(calls)) + 1);
   std::vector<double> latency_ns;
   latency_ns.reserve(notes.size());
   for (auto& note : notes) {
     std::int64_t const begin_ns = bench::now_ns();
-    [[maybe_unused]] auto const handle = given_by(give, note_start{&note});
+    give(note_start{&note});
     wait_for_start(note);
     latency_ns.push_back(static_cast<double>(note.at_ns - begin_ns));
   }
