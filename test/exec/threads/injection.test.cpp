@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue from outside: how much one worker takes of it at once.
+#include "injection.hpp"
+
 #include <array>
 #include <gtest/gtest.h>
 #include <memory>
-
-#include "injection.hpp"
 
 using namespace quartet;
 using detail::pool::injection;

@@ -54,10 +54,10 @@ template <class F, class... A> struct blocking_group::packed : pack, call {
     std::size_t const fit = (sizeof(block::room) - place_of_items()) / sizeof(item);
     return fit < most ? fit : most;
   }
-  static constexpr bool fits =
-      !is_coroutine_call<F, A...> && alignof(item) <= block::head &&
-      place_of_items() + 2 * sizeof(item) <= sizeof(block::room) &&
-      std::is_nothrow_move_constructible_v<F> && (std::is_nothrow_move_constructible_v<A> && ...);
+  static constexpr bool fits = !is_coroutine_call<F, A...> && alignof(item) <= block::head &&
+                               place_of_items() + 2 * sizeof(item) <= sizeof(block::room) &&
+                               std::is_nothrow_move_constructible_v<F> &&
+                               (std::is_nothrow_move_constructible_v<A> && ...);
 
   explicit packed(blocking_group& g) noexcept : pack(g) {
     run = &take_turn;
@@ -77,8 +77,8 @@ template <class F, class... A> struct blocking_group::packed : pack, call {
     if (n >= (seam::simulated() ? 2 : room()))
       return begin_with(g, std::forward<G>(f), std::forward<B>(args)...);
     if (g.free_ == nullptr) [[unlikely]]
-      g.refill();        // now, that nothing is lost if there is no memory
-    g.open_ = nullptr;   // what is copied may spawn in its turn
+      g.refill();       // now, that nothing is lost if there is no memory
+    g.open_ = nullptr;  // what is copied may spawn in its turn
     item* const x = ::new (place_in(*open, n))
         item(std::in_place, std::forward<G>(f), std::forward<B>(args)...);
     if (g.open_ == nullptr &&
