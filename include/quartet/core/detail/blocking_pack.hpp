@@ -70,42 +70,33 @@ template <class F, class... A> struct blocking_group::packed : pack, call {
 
   /// One more call: in the newest pack, or in a new one.
   template <class G, class... B> static void add(blocking_group& g, G&& f, B&&... args) {
+    if (g.free_ == nullptr) [[unlikely]]
+      g.refill();  // first, so that nothing is lost if there is no memory
+    item x(std::in_place, std::forward<G>(f), std::forward<B>(args)...);  // may spawn in its turn
     block* const open = g.open_;
     std::uint32_t n = pack::taken;
     if (open != nullptr && g.open_kind_ == &take_turn && g.home_.started() == g.open_number_)
       n = open->state.load(seam::relaxed);
-    if (n >= (seam::simulated() ? 2 : room()))
-      return begin_with(g, std::forward<G>(f), std::forward<B>(args)...);
-    if (g.free_ == nullptr) [[unlikely]]
-      g.refill();       // now, that nothing is lost if there is no memory
-    g.open_ = nullptr;  // what is copied may spawn in its turn
-    item* const x = ::new (place_in(*open, n))
-        item(std::in_place, std::forward<G>(f), std::forward<B>(args)...);
-    if (g.open_ == nullptr &&
-        open->state.compare_exchange(n, n + 1, seam::release, seam::relaxed)) {  // (1)
-      g.open_ = open;
+    if (n >= (seam::simulated() ? 2 : room())) return begin_with(g, std::move(x));
+    item* const there = ::new (place_in(*open, n)) item(std::move(x));
+    if (open->state.compare_exchange(n, n + 1, seam::release, seam::relaxed)) {  // (1)
       ++g.spawned_;
       return;
     }
     // Taken meanwhile. Its block may be the next that we get: out of the way first.
-    item late(std::move(*x));
-    x->~item();
-    late.write().hand_over([&](auto&&... all) { begin_with(g, std::move(all)...); });
+    item late(std::move(*there));
+    there->~item();
+    begin_with(g, std::move(late));
   }
 
  private:
   static item* place_in(block& b, std::uint32_t i) noexcept {
     return reinterpret_cast<item*>(b.room + place_of_items()) + i;
   }
-  template <class G, class... B> static void begin_with(blocking_group& g, G&& f, B&&... args) {
+  static void begin_with(blocking_group& g, item&& x) {
     static_assert(sizeof(packed) <= place_of_items());
     block& b = g.take_block();
-    try {
-      ::new (place_in(b, 0)) item(std::in_place, std::forward<G>(f), std::forward<B>(args)...);
-    } catch (...) {
-      g.give_block(b);
-      throw;
-    }
+    ::new (place_in(b, 0)) item(std::move(x));
     b.state.store(1, seam::relaxed);  // it goes through the executor
     g.begin_pack(b, *::new (b.room) packed(g));
   }
