@@ -165,7 +165,7 @@ std::string story::caller(sim::stray_call const& c) {
     std::string const at = os::offset_of(code);
     if (!lines && at.find(".so") == std::string::npos) return at;  // the program has none
   }
-  return "an unknown line: the compiler has inlined the call, or made a jump of it";
+  return "an unknown line: the compiler made a jump of the call, or one function of two";
 }
 
 std::string story::stray(sim::stray_call const& c) {
