@@ -23,13 +23,14 @@ void executor_base::count_out() noexcept {
 
 template <class W> void executor_base::count_out_as() noexcept {
   // After the decrement the executor may be gone; waking uses the address only.
-  if (outstanding_.fetch_sub(1, seam::release, W::here()) == 1)
+  if (outstanding_.fetch_sub(1, seam::release, W::here()) == (awaited | 1)) [[unlikely]]
     seam::futex_wake(outstanding_, 1 << 30);  // (1)
 }
 
 void executor_base::wait_until_idle() noexcept {
-  while (std::uint32_t const n = outstanding_.load(seam::acquire))  // (2)
-    seam::futex_wait(outstanding_, n);
+  std::uint32_t now = outstanding_.fetch_or(awaited, seam::acquire) | awaited;  // (2)
+  for (; now != awaited; now = outstanding_.load(seam::acquire))
+    seam::futex_wait(outstanding_, now);
 }
 
 }  // namespace quartet

@@ -3,6 +3,9 @@
 #include <optional>
 #include <thread>
 
+#include <quartet/algo/fork_join.hpp>
+#include <quartet/algo/parallel_invoke.hpp>
+
 #include "calls.hpp"
 #include "cell.hpp"
 
@@ -27,6 +30,16 @@ task<int> endless_later(std::string begun) {
   open_gate(begun);
   co_await sleep_for(1h);
   co_return 0;
+}
+
+/// The same as a branch of a fork.
+int endless_fork(std::string begun) {
+  auto const [a, b] = parallel_invoke([] { return 1; }, [&] { return endless(begun); });
+  return a + b;
+}
+task<int> endless_fork_later(std::string begun) {
+  auto const [a, b] = co_await fork_join([] { return 1; }, [&] { return endless_later(begun); });
+  co_return a + b;
 }
 
 /// Looks for a stop until one comes, or for 50 ms.
@@ -66,7 +79,7 @@ task<int> endless_job_later(job j) { return endless_later(j.begun); }
 
 /// A call to be stopped that has begun. Executors that run calls only while somebody waits are
 /// stopped by another thread, or (time may be virtual) between two waits.
-class begun_call {
+template <auto F, auto C> class begun_call {
  public:
   begun_call(cell const& c, any_executor& ex, gate& begun) {
     bool const runs_in_submit_or_get = !c.on.alone && (c.on.at_once || !c.coroutine);
@@ -75,7 +88,7 @@ class begun_call {
         begun.wait();
         source_.request();
       });
-    call_.emplace(c.submit_with<&endless, &endless_later>(ex, {.stop = &source_}, begun.path()));
+    call_.emplace(c.submit_with<F, C>(ex, {.stop = &source_}, begun.path()));
     if (runs_in_submit_or_get) return;
     if (!c.on.alone) do
         ex.submit(fn<&twice>, 1).blocking_get();
@@ -132,7 +145,16 @@ QUARTET_CONFORMANCE(a_running_call_sees_its_stop) {
   scratch s;
   gate begun(s.file("begun"));
   any_executor ex = c.make(1);
-  begun_call call(c, ex, begun);
+  begun_call<&endless, &endless_later> call(c, ex, begun);
+  EXPECT_THROW(call.get(), stopped);
+  EXPECT_EQ((c.submit<&twice, &twice_later>(ex, 4).blocking_get()), 8);
+}
+
+QUARTET_CONFORMANCE(the_branches_of_a_fork_see_the_stop_of_its_call) {
+  scratch s;
+  gate begun(s.file("begun"));
+  any_executor ex = c.make(2);
+  begun_call<&endless_fork, &endless_fork_later> call(c, ex, begun);
   EXPECT_THROW(call.get(), stopped);
   EXPECT_EQ((c.submit<&twice, &twice_later>(ex, 4).blocking_get()), 8);
 }

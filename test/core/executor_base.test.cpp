@@ -6,6 +6,7 @@
 #include <quartet/exec/manual/manual_executor.hpp>
 
 #include "core/hammer.hpp"
+#include "support/recording_machine.hpp"
 
 using namespace quartet;
 
@@ -34,6 +35,9 @@ class thread_each final : public executor_members<any_call> {
     });
   }
   timer_service& timers() noexcept override { return timers_; }
+  void outwait_calls() const noexcept {
+    while (outstanding() != 0) std::this_thread::yield();
+  }
 
  private:
   std::atomic<int>& ran_;
@@ -59,6 +63,19 @@ TEST(executor_base, the_end_waits_for_every_call_that_was_begun) {
     ASSERT_EQ(ran, 4);
     ASSERT_GE(inside, 2) << "those that were awaited ran";
   }
+}
+
+TEST(executor_base, the_last_call_wakes_nobody_while_nobody_waits_for_the_end) {
+  test::recording_machine machine;
+  seam::machine_scope on(machine);
+  std::atomic<int> ran{0};
+  thread_each e(ran);
+  for (int i = 0; i < 3; ++i) {
+    e.submit([] {}).blocking_get();
+    e.outwait_calls();
+  }
+  EXPECT_TRUE(machine.saw(seam::kind::fetch_modify, "executor_base.cpp"));
+  EXPECT_FALSE(machine.saw(seam::kind::futex_wake, "executor_base.cpp"));
 }
 
 TEST(executor_base, is_its_own_target_and_needs_no_driver_by_default) {

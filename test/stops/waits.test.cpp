@@ -4,7 +4,11 @@
 #include <chrono>
 
 #include <quartet/algo/as_completed.hpp>
+#include <quartet/algo/fork_each.hpp>
+#include <quartet/algo/fork_join.hpp>
 #include <quartet/algo/map.hpp>
+#include <quartet/algo/parallel_each.hpp>
+#include <quartet/algo/parallel_invoke.hpp>
 #include <quartet/algo/when_all.hpp>
 #include <quartet/core/executor.hpp>
 #include <quartet/core/group.hpp>
@@ -107,6 +111,26 @@ task<> awaits_all(seam::atomic<int>* alive) {
   auto const [a, b] = co_await when_all(nap(alive), nap(alive));
   EXPECT_EQ(a + b, 2);
 }
+task<> forks(seam::atomic<int>* alive) {
+  frame const here{0};
+  auto const [a, b] = co_await fork_join([alive] { return nap(alive); },  //
+                                         [alive] { return nap(alive); });
+  EXPECT_EQ(a + b, 2);
+}
+task<> forks_each(seam::atomic<int>* alive) {
+  frame const here{0};
+  auto const branch = [alive](std::size_t) -> task<> { co_await nap(alive); };
+  co_await fork_each(3, branch);
+  EXPECT_EQ(alive->load(seam::relaxed), 0);
+}
+void looks(seam::atomic<int>* alive) {
+  counted const here(*alive);
+  checkpoint();
+}
+void forks_plainly(seam::atomic<int>* alive) {
+  parallel_invoke([=] { looks(alive); }, [=] { looks(alive); });
+  parallel_each(3, [=](std::size_t) { looks(alive); });
+}
 task<> awaits_call(thread_pool* on, seam::atomic<int>* alive) {
   frame const here{0};
   auto call = on->submit(nap, alive);
@@ -186,6 +210,18 @@ TEST(stops, scope) {
 
 TEST(stops, when_all) {
   test::stopped_everywhere("when_all", [] { ends_with_all(awaits_all); });
+}
+
+TEST(stops, fork_join) {
+  test::stopped_everywhere("fork_join", [] { ends_with_all(forks); });
+}
+
+TEST(stops, fork_each) {
+  test::stopped_everywhere("fork_each", [] { ends_with_all(forks_each); });
+}
+
+TEST(stops, parallel) {
+  test::stopped_everywhere("parallel", [] { ends_with_all(forks_plainly); });
 }
 
 TEST(stops, future) {

@@ -66,12 +66,16 @@ class executor_base {
 
   /// Blocks until every started call has ended; for executors that have threads of their own.
   void wait_until_idle() noexcept;
-  std::uint32_t outstanding() const noexcept { return outstanding_.load(seam::acquire); }
+  std::uint32_t outstanding() const noexcept { return outstanding_.load(seam::acquire) & ~awaited; }
 
  private:
   template <class W> void count_out_as() noexcept;
 
-  // Calls begun and not ended. count_out's decrement (1) releases, wait_until_idle (2) acquires.
+  // Calls begun and not ended, and a flag: somebody waits for their end, or has, and is to be woken
+  // (a pool that falls idle after every call would pay a system call each time for nobody).
+  // count_out's decrement (1) releases, wait_until_idle (2) acquires; of that decrement and the
+  // flag's step the second one sees the first.
+  static constexpr std::uint32_t awaited = 1u << 31;
   seam::futex_word outstanding_{0};
 };
 

@@ -82,11 +82,15 @@ void core::call_for_waiting() noexcept {
 }
 
 // Who publishes otherwise than into a deque has a fence of his own. So while nobody else is awake
-// ours need not reach others.
+// ours need not reach others: whoever becomes awake later has seen the step that came before ours.
+void core::fence_against_keepers(unsigned self) noexcept {
+  seam::fence();
+  if (awake.load(seam::relaxed) > self) seam::heavy_fence();
+}
+
 void core::call_after_search() noexcept {
   if (!sleep.any_idle()) return;
-  seam::fence();
-  if (awake.load(seam::relaxed) > 1) seam::heavy_fence();
+  fence_against_keepers(1);
   if (anything_waits()) call_one();
 }
 

@@ -53,6 +53,10 @@ class core {
   }
   /// The same for one who has stopped looking: only if something waits.
   void call_for_waiting() noexcept;
+  /// Between a step by which a thread stops looking and its look at the queues: what others put
+  /// into deques behind a fence of the compiler only is seen, or they see the step. `self`: how
+  /// many of those awake the thread is, 0 or 1.
+  void fence_against_keepers(unsigned self) noexcept;
   /// The same for the last one who searched, and found something.
   void call_after_search() noexcept;
   /// Wakes a worker if anything waits that none may have seen.

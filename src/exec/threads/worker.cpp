@@ -163,13 +163,12 @@ work_item* worker::find() noexcept {
 }
 
 work_item* worker::search() noexcept {
-  for (unsigned i = 0; i <= patience_; ++i) {
+  for (unsigned i = 0;; ++i) {
     if (work_item* const c = look_around()) return c;
-    if (core_.crew.crowded() || core_.closing.load(seam::relaxed)) return nullptr;
+    if (i == patience_ || core_.crew.crowded() || core_.closing.load(seam::relaxed)) return nullptr;
     for (unsigned k = 0; k != search_pauses && core_.injected.size<seam::quiet>() == 0; ++k)
       seam::pause();
   }
-  return nullptr;
 }
 
 work_item* worker::look_around() noexcept {
@@ -219,7 +218,7 @@ bool worker::rest() noexcept {
   signs_->turns.add();
   be_idle(true);
   core_.sleep.lie_down(std::exchange(searching_, false));
-  seam::heavy_fence();  // R2
+  core_.fence_against_keepers(0);  // R2
   be_back();
   resting_ = true;
   time_point const since = clock::now();
