@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How coroutines and threads are resumed.
+#include <chrono>
 #include <concepts>
 
 #include <quartet/core/context.hpp>
 #include <quartet/core/waiter.hpp>
+#include <quartet/seam/thread.hpp>
 
 namespace quartet {
 
@@ -54,8 +56,8 @@ void blocking_waiter::wake(waiter& w) noexcept {
     self.driver_->start(self.note_);
     return;
   }
-  self.word_.store(1, seam::release);  // the waiter may be gone now; only its address is used
-  seam::futex_wake(self.word_, 1);
+  // The waiter may be gone after this step; only its address is used.
+  if (self.word_.exchange(resumed, seam::release) == asleep) seam::futex_wake(self.word_, 1);
 }
 
 void blocking_waiter::wait_to_end() noexcept {
@@ -71,11 +73,33 @@ bool blocking_waiter::wait(time_point deadline) {
     return done_.load(seam::acquire);
   }
   execution* const here = current_execution();
+  if (here == nullptr && deadline == never && resumed_soon()) return true;
   if (here != nullptr) here->will_block();
-  while (word_.load(seam::acquire) == 0)
-    if (seam::futex_wait(word_, 0, deadline) == seam::wake::timed_out) break;
+  std::uint32_t now = awake;
+  word_.compare_exchange(now, asleep, seam::relaxed, seam::relaxed);
+  while (word_.load(seam::acquire) != resumed)
+    if (seam::futex_wait(word_, asleep, deadline) == seam::wake::timed_out) break;
   if (here != nullptr) here->did_block();
-  return word_.load(seam::acquire) == 1;
+  return word_.load(seam::acquire) == resumed;
+}
+
+/// Going to sleep and being woken takes two processors some microseconds, and far more where the
+/// woken one is busy searching for work; so what is over sooner is waited for awake. A thread whose
+/// waits never are, or that has no processor besides its own, tries it only now and then.
+bool blocking_waiter::resumed_soon() const noexcept {
+  constexpr duration patience = std::chrono::microseconds(5);
+  constexpr unsigned many = 8, now_and_then = 32;
+  thread_local unsigned in_vain = 0;
+  if (seam::hooked() || (in_vain >= many && ++in_vain % now_and_then != 0)) return false;
+  time_point const end = clock::now() + patience;
+  do
+    for (int i = 0; i != 16; ++i) {
+      if (word_.load(seam::acquire) == resumed) return in_vain = 0, true;
+      seam::pause();
+    }
+  while (clock::now() < end);
+  ++in_vain;
+  return false;
 }
 
 }  // namespace quartet

@@ -51,6 +51,8 @@ TEST_F(pace_of_a_loop, items_that_cost_nothing_by_the_clock_count_as_a_nanosecon
 
 TEST_F(pace_of_a_loop, what_is_over_at_once_is_not_worth_giving_away) {
   EXPECT_TRUE(p.is_worth_giving(2)) << "nothing is known yet";
+  EXPECT_TRUE(p.is_worth_giving(pace::many - 1)) << "one of them may take a second";
+  EXPECT_FALSE(p.is_worth_giving(pace::many)) << "of many one is run first";
   run(8, 100ns);
   EXPECT_FALSE(p.is_worth_giving(20));
   EXPECT_TRUE(p.is_worth_giving(200));

@@ -14,6 +14,7 @@
 
 #include "core/hammer.hpp"
 #include "core/without_timers.hpp"
+#include "support/recording_machine.hpp"
 
 using namespace quartet;
 using namespace std::chrono_literals;
@@ -146,6 +147,20 @@ TEST(waiter, a_thread_resumed_before_it_waits_does_not_block) {
   w.resume();
   EXPECT_TRUE(w.wait());
   EXPECT_TRUE(w.wait(clock::now() - 1h)) << "a resumption counts more than a deadline";
+}
+
+TEST(waiter, resuming_costs_a_system_call_only_where_somebody_has_gone_to_sleep) {
+  test::recording_machine machine;
+  seam::machine_scope on(machine);
+  blocking_waiter early;
+  early.resume();
+  EXPECT_TRUE(early.wait());
+  EXPECT_EQ(machine.count(seam::kind::futex_wake) + machine.count(seam::kind::futex_wait), 0u);
+  blocking_waiter late;
+  EXPECT_FALSE(late.wait(after(1ms)));
+  late.resume();
+  EXPECT_TRUE(late.wait());
+  EXPECT_EQ(machine.count(seam::kind::futex_wake), 1u) << "it may have been asleep still";
 }
 
 TEST(waiter, a_thread_that_nobody_resumes_waits_until_its_deadline) {

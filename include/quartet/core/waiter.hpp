@@ -112,8 +112,12 @@ class blocking_waiter : public waiter {
   struct note : call {  // tells a driven executor's thread that the wait is over
     blocking_waiter* owner = nullptr;
   };
-  executor_base* driver_;           // null: park
-  seam::futex_word word_{0};        // 1: resumed
+  bool resumed_soon() const noexcept;
+
+  executor_base* driver_;  // null: park
+  // Whoever resumes us makes a system call only if we are asleep.
+  static constexpr std::uint32_t awake = 0, resumed = 1, asleep = 2;
+  seam::futex_word word_{awake};
   seam::atomic<bool> done_{false};  // the same for a driven executor, set on its thread
   note note_;
 };

@@ -18,6 +18,9 @@ class pace {
   /// Work that makes a look at the clock and at who waits cheap, and that stops soon enough.
   static constexpr duration worth_while = std::chrono::microseconds(4);
 
+  /// So many items that one of them is a small part.
+  static constexpr std::size_t many = 512;
+
   constexpr explicit pace(std::size_t grain = 1) noexcept : grain_(grain) {}
 
   /// Items of the next chunk.
@@ -39,9 +42,10 @@ class pace {
       grain_ = std::max<std::size_t>(n / 2, 1);
   }
   /// Whether `n` items, if they are like those of the last chunk, take so long that somebody else
-  /// may well have half of them. True if nothing is known.
+  /// may well have half of them. While nothing is known, whether they are few: of many one may be
+  /// run before any are given away, to see what they cost.
   bool is_worth_giving(std::size_t n) const noexcept {
-    if (is_fresh()) return true;
+    if (is_fresh()) return n < many;
     return took_ > well_measured && count(took_) * static_cast<double>(n) >
                                         count(2 * worth_while) * static_cast<double>(ran_);
   }
