@@ -19,6 +19,16 @@ needs two cores
 FAILURE = '<testcase name="core/a.e" status="fail"><failure message=""/></testcase>\n'
 
 
+WHOLE = """<testsuites><testsuite name="b">
+<testcase name="c" status="run" result="completed" time="0.1" classname="b"/>
+<testcase name="d" status="run" result="completed" time="0.1" classname="b">
+<failure message="x.cpp:1&#x0A;wrong"/></testcase>
+<testcase name="e" status="run" result="skipped" time="0." classname="b">
+<skipped message="x.cpp:3&#x0A;needs two cores"/></testcase>
+</testsuite></testsuites>
+"""
+
+
 class CiSummary(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -55,6 +65,21 @@ class CiSummary(unittest.TestCase):
         done = subprocess.run([sys.executable, ROOT / "tools/dev.d/skips.py",
                                self.path / "test.xml"], capture_output=True, text=True, check=True)
         self.assertEqual(done.stdout, "skipped: core/a.d: needs two cores\n")
+
+    def test_cases_of_programs_that_ran_whole_count_too(self):
+        (self.path / "cases/exec").mkdir(parents=True)
+        (self.path / "cases/exec/threads.xml").write_text(WHOLE)
+        (self.path / "test.xml").write_text(JUNIT % "")
+        subprocess.run([sys.executable, ROOT / "tools/dev.d/cases.py", self.path / "test.xml",
+                        self.path / "cases"], check=True)
+        (self.path / "test.status").write_text("8\n")
+        done = subprocess.run([sys.executable, ROOT / "tools/ci_summary.py", self.path, "test"],
+                              capture_output=True, text=True, check=False)
+        self.assertIn("2 tests failed out of 7", done.stdout)
+        self.assertIn("test: exec/threads/b.d (Failed)", done.stdout)
+        skips = subprocess.run([sys.executable, ROOT / "tools/dev.d/skips.py",
+                                self.path / "test.xml"], capture_output=True, text=True, check=True)
+        self.assertIn("skipped: exec/threads/b.e: needs two cores\n", skips.stdout)
 
 
 if __name__ == "__main__":
