@@ -33,8 +33,25 @@ template <class W> void call_record::begin_as() noexcept {
   if (count == 0)
     finish<W>();
   else if (!pause_gate::any() || !pause_gate::keep(*this)) [[likely]]
-    owner_->start(*this);
+    give<W>();
 }
+
+// While it may stand in several places the record and its executor are there for each of them.
+bool call_record::seek() noexcept {
+  add_reference();
+  owner_->count_in();
+  if (claim_.seek()) return true;
+  leave_place();
+  return false;
+}
+
+template <class W> void call_record::leave_place_as() noexcept {
+  executor_base& e = *owner_;
+  release_outside_tasks_as<W>();
+  e.count_out();
+}
+template void call_record::leave_place_as<place>() noexcept;
+template void call_record::leave_place_as<seam::quiet>() noexcept;
 
 bool call_record::withdraw(waiter& w) noexcept {
   waiter* mine = &w;

@@ -20,7 +20,7 @@ void start(call& c) noexcept {
   auto& record = static_cast<call_record&>(c);
   c.level = std::max(c.level, record.raised());
   c.why = call::turn::resumed;
-  record.owner().start(c);
+  record.give();
 }
 
 }  // namespace

@@ -22,12 +22,13 @@ bool registered() noexcept {
 
 bool heavy_fence_reaches_all() noexcept { return registered(); }
 
-void heavy_fence(place w) noexcept {
+bool heavy_fence(place w) noexcept {
   fence(w);
-  if (!registered() || barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) return;
+  if (!registered()) return false;
+  if (barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) return true;
   // A process that was forked without our knowledge may have to ask anew.
-  barrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
-  barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
+  return barrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) &&
+         barrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 }
 
 }  // namespace quartet::seam

@@ -29,7 +29,7 @@ template <class F> class each_loop {
 
   void run(std::size_t first, std::size_t last) {
     std::size_t const n = last - first;
-    if (n > 1 && n < pace::many && (pace_.is_fresh() || is_wanted(first, last)))
+    if (n > 1 && n < many && (pace_.is_fresh() || is_wanted(first, last)))
       split(first, last);
     else
       run_plainly(first, last);
@@ -38,6 +38,8 @@ template <class F> class each_loop {
  private:
   /// So few items that it does not look at the clock for them.
   static constexpr std::size_t few = 16;
+  /// So many that one of them may be run before any are given away: to see what they cost.
+  static constexpr std::size_t many = 512;
 
   void run_plainly(std::size_t first, std::size_t last) {
     if (last - first > few) return run_chunks(first, last);

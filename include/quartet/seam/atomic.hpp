@@ -150,8 +150,9 @@ inline void fence(quiet) noexcept { detail::full_fence(); }
 /// A full fence of the calling thread, and of every thread of the process that runs now: then the
 /// others need only keep the compiler from moving (`std::atomic_signal_fence`) where a pair of
 /// fences is wanted. For the side that is rare: a system call, which interrupts other processors.
-void heavy_fence(place w = place::here()) noexcept;
-/// Whether it is that; if not it is a full fence of the calling thread alone.
+/// False: it was a full fence of the calling thread alone.
+bool heavy_fence(place w = place::here()) noexcept;
+/// Whether the system has one for all.
 bool heavy_fence_reaches_all() noexcept;
 
 /// Seam policy of a structure that announces each operation: the simulated machine.

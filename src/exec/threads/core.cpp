@@ -6,6 +6,7 @@
 #include <quartet/core/detail/after_fork.hpp>
 
 #include "range_part.hpp"
+#include "second_place.hpp"
 #include "watchdog.hpp"
 #include "worker.hpp"
 
@@ -65,9 +66,15 @@ void core::refuse(call& c) noexcept {
 void core::raise(call& c, priority to) noexcept {
   if (!process.is_here()) return;
   levels_matter();
-  if (!levels.remove(c, to) && !injected.remove(c)) return;
-  push_at_level(c, to);
-  call_one();
+  bool const above_normal = to > priority::normal;  // what is in the queue or in a deque is normal
+  if (levels.remove(c, to) || (above_normal && injected.remove(c)))
+    push_at_level(c, to);
+  else if (call* const place = above_normal ? second_place(c, to) : nullptr)
+    levels.push(*place, to);
+  else
+    return;
+  // Calls fail by whoever started them: here a scope may be locked, which their ends want to lock.
+  if (sleep.call_one()) static_cast<void>(wake_one());
 }
 
 bool core::anything_waits() const noexcept {
@@ -85,7 +92,7 @@ void core::call_for_waiting() noexcept {
 // ours need not reach others: whoever becomes awake later has seen the step that came before ours.
 void core::fence_against_keepers(unsigned self) noexcept {
   seam::fence();
-  if (awake.load(seam::relaxed) > self) seam::heavy_fence();
+  if (awake.load(seam::acquire) > self) seam::heavy_fence();  // (4)
 }
 
 void core::call_after_search() noexcept {
@@ -125,13 +132,18 @@ pool_counters core::counters() const noexcept {
   return all;
 }
 
-void core::wake_one() noexcept {
-  if (!process.is_here()) return;
+std::exception_ptr core::wake_one() noexcept {
+  if (!process.is_here()) return {};
   wakes_.fetch_add(1, seam::relaxed, seam::quiet());
   seam::fence();  // the flag before the looks at who sleeps
-  if (parked.waiters() != 0) return parked.notify_one();
-  if (timers.ring()) return;
-  if (std::exception_ptr const e = crew.staff()) fail_all(e);
+  if (parked.waiters() != 0)
+    parked.notify_one();
+  else if (!timers.ring())
+    return crew.staff();
+  return {};
+}
+void core::wake_one_or_fail_all() noexcept {
+  if (std::exception_ptr const e = wake_one()) fail_all(e);
 }
 
 void core::wake_all() noexcept {

@@ -49,7 +49,7 @@ class core {
   /// After something was published: wakes one worker if none is awake to find it.
   template <class W = place> void call_one() noexcept {
     if (sleep.call_one<W>()) [[unlikely]]
-      wake_one();
+      wake_one_or_fail_all();
   }
   /// The same for one who has stopped looking: only if something waits.
   void call_for_waiting() noexcept;
@@ -103,8 +103,9 @@ class core {
   // one that always sends him to `call_one`.
   lockfree::sleep_word const& for_publishers;
   lockfree::event_count parked;
-  // Threads that are not idle by their pulse: only these put anything into deques. Written before
-  // the step on `sleep` by which a thread begins to run, and after the last thing it has kept.
+  // Threads that are not idle by their pulse: only these put anything into deques. Written (3)
+  // before the step on `sleep` by which a thread begins to run, if there is one (a guest makes
+  // none), and after the last thing it has kept; read (4) between a step and a look at the queues.
   alignas(64) seam::atomic<unsigned> awake{0};
   injection injected;
   pool::levels levels;
@@ -120,7 +121,9 @@ class core {
  private:
   template <class W> void start_as(call& c) noexcept;
   [[gnu::cold]] static void refuse(call& c) noexcept;
-  [[gnu::noinline]] void wake_one() noexcept;
+  /// Null, or why there is nobody.
+  std::exception_ptr wake_one() noexcept;
+  [[gnu::noinline]] void wake_one_or_fail_all() noexcept;
   void levels_matter() noexcept {
     if (!has_levels.load(seam::relaxed)) has_levels.store(true, seam::relaxed);
   }

@@ -197,7 +197,8 @@ work_item* worker::take_above() noexcept {
 }
 
 void worker::be_idle(bool yes) noexcept {
-  if (signs_->idle.load(seam::relaxed) != yes) core_.awake.fetch_add(yes ? -1u : 1u, seam::relaxed);
+  if (signs_->idle.load(seam::relaxed) != yes)
+    core_.awake.fetch_add(yes ? -1u : 1u, seam::seq_cst);  // (3)
   signs_->idle.store(yes, seam::relaxed);
   if (yes) return;
   std::atomic_signal_fence(std::memory_order_seq_cst);  // the watchdog has the heavy one

@@ -190,6 +190,57 @@ TEST(levels, a_raise_reaches_what_the_call_has_started) {
   EXPECT_LT(p.trace.find('i'), p.trace.find('n')) << p.trace;
 }
 
+TEST(levels, a_call_in_a_workers_own_deque_is_raised) {
+  if (!seam::heavy_fence_reaches_all()) GTEST_SKIP() << "no membarrier(2): a raise ends at deques";
+  held_pool p;
+  std::optional<future<void>> a, b, c, waits;
+  auto const await_oldest = [&]() -> task<> {
+    p.trace += '(';
+    co_await *a;
+    p.trace += ')';
+  };
+  auto opens = p.pool.submit([&] {  // the newest of its own would run first
+    for (auto* f : {&a, &b, &c}) f->emplace(p.add(f == &a ? 'a' : f == &b ? 'b' : 'c', {}));
+    waits.emplace(p.pool.submit({.level = priority::high}, await_oldest));
+  });
+  p.let_go();
+  opens.blocking_get();
+  get_all(*waits, *b, *c);
+  EXPECT_EQ(p.trace, "(a)cb");
+}
+
+TEST(levels, a_raise_to_normal_leaves_what_is_normal_where_it_is) {
+  held_pool p;
+  std::optional<future<void>> inner, waits, urgent;
+  future<void>* outer_call = nullptr;
+  std::binary_semaphore over{0};
+  auto const wait = [&]() -> task<> {
+    co_await *outer_call;
+    over.release();
+  };
+  auto outer = p.pool.submit({.level = priority::background}, [&]() -> task<> {
+    inner.emplace(p.add('i', priority::normal));
+    waits.emplace(p.pool.submit({.level = priority::normal}, wait));
+    co_await yield();
+  });
+  outer_call = &outer;
+  p.let_go();
+  over.acquire();
+  get_all(*waits, *inner);
+  // The counts of the levels are right still: a high task gives way to an urgent one.
+  channel<int> ready(1);
+  ready.blocking_send(1);
+  auto high = p.pool.submit({.level = priority::high}, [&]() -> task<> {
+    p.trace += 'h';
+    urgent.emplace(p.add('u', priority::urgent));
+    co_await ready.recv();
+    p.trace += 'H';
+  });
+  high.blocking_get();
+  urgent->blocking_get();
+  EXPECT_EQ(p.trace, "ihuH");
+}
+
 TEST(levels, a_running_coroutine_lets_higher_ones_go_first_at_its_next_wait) {
   held_pool p;
   channel<int> ready(8);

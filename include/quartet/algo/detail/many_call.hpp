@@ -50,10 +50,12 @@ template <class Store, class R, class Range, class F> class many_call : public c
     where = o.where;
     if (!o.name.empty()) set_name(std::string(o.name));
     run = [](work_item& c, std::size_t first, std::size_t last) noexcept {
-      from(c).go(first, last);
+      if (from(c).count != 1 || from(c).begins()) from(c).go(first, last);
     };
     fail = [](call& c, std::size_t first, std::size_t last, ending how,
-              std::exception_ptr error) noexcept { from(c).drop(first, last, how, error); };
+              std::exception_ptr error) noexcept {
+      if (from(c).count != 1 || from(c).begins()) from(c).drop(first, last, how, error);
+    };
     link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
     if (progress_ != nullptr) progress_->on_added(count);
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <quartet/core/detail/root.hpp>
+#include <quartet/core/detail/run_claim.hpp>
 #include <quartet/core/detail/wait_cycle.hpp>
 #include <quartet/core/waiter.hpp>
 #include <quartet/seam/home_process.hpp>
@@ -36,6 +37,21 @@ class call_record : public stop_state, public call {
 
   /// Gives the call to its executor. The record has its second reference from here on.
   void begin() noexcept;
+
+  /// Gives it to the executor, at once or when a gate that kept it opens.
+  template <class W = place> void give() noexcept {
+    claim_.given<W>();
+    owner_->start(*this);
+  }
+  /// Whether it has been given to its executor at a level below `to`, and does not seem to have
+  /// begun.
+  bool waits_below(priority to) const noexcept { return claim_.waits() && level < to; }
+  /// For an executor that has raised it and does not find it though it waits: it may lie in a
+  /// deque. True: it may stand in one more place from now on, where it is run, or is to
+  /// `leave_place`. Only for a call of one item.
+  bool seek() noexcept;
+  /// One of several places where it stood is given up.
+  void leave_place() noexcept { leave_place_as<place>(); }
 
   /// A task of level `to` is about to wait for this: the call, and what it has started, get at
   /// least that level. Only for the handle's owner, who does not await meanwhile.
@@ -69,6 +85,13 @@ class call_record : public stop_state, public call {
 
  protected:
   ~call_record() override = default;
+  /// For `run` and `fail`, of a call of one item. False: it stood in several places, and was taken
+  /// elsewhere; the record may be gone.
+  bool begins() noexcept {
+    if (seam::hooked()) [[unlikely]]
+      return seam::rarely([this] { return begins_as<place>(); });
+    return begins_as<seam::quiet>();
+  }
   /// `n` more items have their outcome; with the last one the call ends, and the record may go.
   void settled(std::size_t n) noexcept;
   /// Callable and items go, before anybody learns of the end.
@@ -84,6 +107,13 @@ class call_record : public stop_state, public call {
   static waiter* raising() noexcept { return reinterpret_cast<waiter*>(2); }
   static waiter* ended() noexcept { return reinterpret_cast<waiter*>(1); }
   template <class W> void begin_as() noexcept;
+  template <class W> bool begins_as() noexcept {
+    if (claim_.begin<W>()) [[likely]]
+      return true;
+    leave_place_as<W>();
+    return false;
+  }
+  template <class W> void leave_place_as() noexcept;
   template <class W> void settled_as(std::size_t n) noexcept;
   template <class W> void finish() noexcept;
 
@@ -101,6 +131,7 @@ class call_record : public stop_state, public call {
   executor_base* const owner_;
   executor_base* const driver_;  // asked for while the owner is certainly there
   seam::home_process process_;
+  run_claim claim_;
   second_link second_{*this};
   std::string name_;
   seam::atomic<std::size_t> left_;                // units not settled

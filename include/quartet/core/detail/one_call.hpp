@@ -27,10 +27,12 @@ template <class R, class F, class... A> class one_call : public result_record<R>
 
   template <class G, class... B> one_call(executor_base& e, G&& f, B&&... args)
       : result_record<R>(e, 1), stored_(std::forward<G>(f), std::forward<B>(args)...) {
-    this->run = [](work_item& c, std::size_t, std::size_t) noexcept { from(c).go(); };
+    this->run = [](work_item& c, std::size_t, std::size_t) noexcept {
+      if (from(c).begins()) from(c).go();
+    };
     this->fail = [](call& c, std::size_t, std::size_t, ending how,
                     std::exception_ptr error) noexcept {
-      from(c).settle_failed(how, std::move(error));
+      if (from(c).begins()) from(c).settle_failed(how, std::move(error));
     };
   }
 

@@ -15,11 +15,9 @@ namespace quartet::detail {
 /// Stop: not concerned. Errors: none. Lifetime: a value.
 class pace {
  public:
-  /// Work that makes a look at the clock and at who waits cheap, and that stops soon enough.
+  /// Work that makes a look at the clock and at who waits cheap, and stops soon enough: a chunk
+  /// takes so long at least, once it may, and hardly more than twice.
   static constexpr duration worth_while = std::chrono::microseconds(4);
-
-  /// So many items that one of them is a small part.
-  static constexpr std::size_t many = 512;
 
   constexpr explicit pace(std::size_t grain = 1) noexcept : grain_(grain) {}
 
@@ -37,15 +35,14 @@ class pace {
     took_ = std::max(now - now_, duration(1));
     now_ = now;
     if (took_ < worth_while)
-      grain_ = std::max(grain_, n * std::min(times(worth_while / took_), most_growth));
+      grain_ = std::max(grain_, n * std::min(times(2 * worth_while / took_), most_growth));
     else if (took_ > 4 * worth_while)
       grain_ = std::max<std::size_t>(n / 2, 1);
   }
   /// Whether `n` items, if they are like those of the last chunk, take so long that somebody else
-  /// may well have half of them. While nothing is known, whether they are few: of many one may be
-  /// run before any are given away, to see what they cost.
+  /// may well have half of them. True if nothing is known.
   bool is_worth_giving(std::size_t n) const noexcept {
-    if (is_fresh()) return n < many;
+    if (is_fresh()) return true;
     return took_ > well_measured && count(took_) * static_cast<double>(n) >
                                         count(2 * worth_while) * static_cast<double>(ran_);
   }
