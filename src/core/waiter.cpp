@@ -94,7 +94,7 @@ bool blocking_waiter::resumed_soon() const noexcept {
   time_point const end = clock::now() + patience;
   do
     for (int i = 0; i != 16; ++i) {
-      if (word_.load(seam::acquire) == resumed) return in_vain = 0, true;
+      if (word_.load(seam::acquire, seam::quiet()) == resumed) return in_vain = 0, true;
       seam::pause();
     }
   while (clock::now() < end);

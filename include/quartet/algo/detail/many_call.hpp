@@ -50,11 +50,11 @@ template <class Store, class R, class Range, class F> class many_call : public c
     where = o.where;
     if (!o.name.empty()) set_name(std::string(o.name));
     run = [](work_item& c, std::size_t first, std::size_t last) noexcept {
-      if (from(c).count != 1 || from(c).begins()) from(c).go(first, last);
+      if (from(c).may_begin()) from(c).go(first, last);
     };
     fail = [](call& c, std::size_t first, std::size_t last, ending how,
               std::exception_ptr error) noexcept {
-      if (from(c).count != 1 || from(c).begins()) from(c).drop(first, last, how, error);
+      if (from(c).may_begin()) from(c).drop(first, last, how, error);
     };
     link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
     if (progress_ != nullptr) progress_->on_added(count);
@@ -91,6 +91,10 @@ template <class Store, class R, class Range, class F> class many_call : public c
 
   /// What `n` items are worth that end without a `run`.
   std::size_t units(std::size_t n) const noexcept { return coroutine && workers != 0 ? 2 * n : n; }
+
+  /// Of several items none stands in two places. Out of line what only a single one needs.
+  bool may_begin() noexcept { return count != 1 || begins_alone(); }
+  [[gnu::noinline]] bool begins_alone() noexcept { return begins(); }
 
   void go(std::size_t first, std::size_t last) noexcept {
     if constexpr (!coroutine) {
