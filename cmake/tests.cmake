@@ -90,13 +90,12 @@ function(quartet_test_folder folder)
   endif()
   gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${prefix}"
     DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300 LABELS ${label})
-  if(label STREQUAL "alone")
-    return()
-  endif()
   # Where starting a program takes long its cases run in one: see run_tests in tools/dev.d.
-  add_test(NAME ${report}/whole
-    COMMAND ${target} --gtest_output=xml:${PROJECT_BINARY_DIR}/cases/${report}.xml)
-  set_tests_properties(${report}/whole PROPERTIES TIMEOUT 1200 LABELS whole)
+  if(QUARTET_SANITIZE AND label STREQUAL "single")
+    add_test(NAME ${report}/whole
+      COMMAND ${target} --gtest_output=xml:${PROJECT_BINARY_DIR}/cases/${report}.xml)
+    set_tests_properties(${report}/whole PROPERTIES TIMEOUT 1200 LABELS whole)
+  endif()
 endfunction()
 
 foreach(folder IN LISTS QUARTET_TEST_FOLDERS)

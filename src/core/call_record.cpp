@@ -45,13 +45,11 @@ bool call_record::seek() noexcept {
   return false;
 }
 
-template <class W> void call_record::leave_place_as() noexcept {
+void call_record::leave_place() noexcept {
   executor_base& e = *owner_;
-  release_outside_tasks_as<W>();
+  release_outside_tasks();
   e.count_out();
 }
-template void call_record::leave_place_as<place>() noexcept;
-template void call_record::leave_place_as<seam::quiet>() noexcept;
 
 bool call_record::withdraw(waiter& w) noexcept {
   waiter* mine = &w;
@@ -61,11 +59,18 @@ bool call_record::withdraw(waiter& w) noexcept {
 void call_record::raise_while_owned(priority to) noexcept {
   waiter* none = nullptr;
   if (!waiter_.compare_exchange(none, raising(), seam::acq_rel, seam::acquire)) return;  // ended
-  raise(to);
-  owner_->raise(*this, to);
+  will_be_raised();
   waiter* mine = raising();
   if (!waiter_.compare_exchange(mine, nullptr, seam::acq_rel, seam::acquire))
     raised_while_ended_.store(true, seam::release);  // (3)
+  raise(to);
+  on_raised(to);
+}
+
+void call_record::on_raised(priority to) noexcept {
+  executor_base& e = *owner_;
+  e.raise(*this, to);
+  e.count_out();
 }
 
 void call_record::block() {

@@ -156,19 +156,24 @@ void stop_state::raise(priority to) noexcept {
 }
 
 void stop_state::raise_below(priority to, std::vector<stop_state*>& found) noexcept {
-  seam::guard g(guard_);
-  hooks_.write().each([&](stop_hook& h) {
-    if (h.fire_ != nullptr) return;
-    stop_state& next = static_cast<link&>(h).below;
-    try {
-      found.reserve(found.size() + 1);
-    } catch (...) {
-      return;
-    }
-    if (!next.raise_here(to) || !next.try_add_reference()) return;
-    found.push_back(&next);
-    next.on_raised(to);
-  });
+  std::size_t const first = found.size();
+  {
+    seam::guard g(guard_);
+    hooks_.write().each([&](stop_hook& h) {
+      if (h.fire_ != nullptr) return;
+      stop_state& next = static_cast<link&>(h).below;
+      try {
+        found.reserve(found.size() + 1);
+      } catch (...) {
+        return;
+      }
+      if (!next.raise_here(to) || !next.try_add_reference()) return;
+      found.push_back(&next);
+      next.will_be_raised();
+    });
+  }
+  // In their order, and without the lock: a raise may make calls end, which unlink themselves.
+  for (std::size_t i = first; i != found.size(); ++i) found[i]->on_raised(to);
 }
 
 void stop_state::link_to(stop_state& parent, task_context* opener, bool walked) noexcept {

@@ -137,7 +137,10 @@ class stop_state {
     if (gate_.load(seam::relaxed, seam::quiet()) != nullptr) [[unlikely]]
       delete_gate();
   }
-  /// The scope above was raised, and is locked meanwhile: we cannot be unlinked.
+  /// The scope above is raised, and locked meanwhile: we cannot be unlinked. What `on_raised` needs
+  /// is to be held until then.
+  virtual void will_be_raised() noexcept {}
+  /// After `will_be_raised`; nothing is locked.
   virtual void on_raised(priority to) noexcept { static_cast<void>(to); }
 
  private:

@@ -63,18 +63,18 @@ void core::refuse(call& c) noexcept {
   c.fail(c, 0, c.count, ending::failed, left_in_parent());
 }
 
+// What waits in the queue or in a deque is normal.
 void core::raise(call& c, priority to) noexcept {
   if (!process.is_here()) return;
   levels_matter();
-  bool const above_normal = to > priority::normal;  // what is in the queue or in a deque is normal
+  bool const above_normal = to > priority::normal;
   if (levels.remove(c, to) || (above_normal && injected.remove(c)))
     push_at_level(c, to);
   else if (call* const place = above_normal ? second_place(c, to) : nullptr)
     levels.push(*place, to);
   else
     return;
-  // Calls fail by whoever started them: here a scope may be locked, which their ends want to lock.
-  if (sleep.call_one()) static_cast<void>(wake_one());
+  call_one();
 }
 
 bool core::anything_waits() const noexcept {
@@ -132,18 +132,13 @@ pool_counters core::counters() const noexcept {
   return all;
 }
 
-std::exception_ptr core::wake_one() noexcept {
-  if (!process.is_here()) return {};
+void core::wake_one() noexcept {
+  if (!process.is_here()) return;
   wakes_.fetch_add(1, seam::relaxed, seam::quiet());
   seam::fence();  // the flag before the looks at who sleeps
-  if (parked.waiters() != 0)
-    parked.notify_one();
-  else if (!timers.ring())
-    return crew.staff();
-  return {};
-}
-void core::wake_one_or_fail_all() noexcept {
-  if (std::exception_ptr const e = wake_one()) fail_all(e);
+  if (parked.waiters() != 0) return parked.notify_one();
+  if (timers.ring()) return;
+  if (std::exception_ptr const e = crew.staff()) fail_all(e);
 }
 
 void core::wake_all() noexcept {

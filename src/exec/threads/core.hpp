@@ -49,7 +49,7 @@ class core {
   /// After something was published: wakes one worker if none is awake to find it.
   template <class W = place> void call_one() noexcept {
     if (sleep.call_one<W>()) [[unlikely]]
-      wake_one_or_fail_all();
+      wake_one();
   }
   /// The same for one who has stopped looking: only if something waits.
   void call_for_waiting() noexcept;
@@ -121,9 +121,7 @@ class core {
  private:
   template <class W> void start_as(call& c) noexcept;
   [[gnu::cold]] static void refuse(call& c) noexcept;
-  /// Null, or why there is nobody.
-  std::exception_ptr wake_one() noexcept;
-  [[gnu::noinline]] void wake_one_or_fail_all() noexcept;
+  [[gnu::noinline]] void wake_one() noexcept;
   void levels_matter() noexcept {
     if (!has_levels.load(seam::relaxed)) has_levels.store(true, seam::relaxed);
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The signpost to a call that lies in a deque.
 #include "second_place.hpp"
 
 #include <new>

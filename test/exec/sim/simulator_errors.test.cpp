@@ -90,8 +90,8 @@ TEST(simulator, a_deadlock_is_refused_and_it_says_who_stands_where) {
     EXPECT_TRUE(holds(text, "simulator_errors.test.cpp:")) << text;
     EXPECT_EQ(s.submit([] { return 3; }).blocking_get(), 3) << "others go on";
   }
-  EXPECT_GT(refused, 0) << "seeds differ";
-  EXPECT_LT(refused, 99) << "seeds differ";
+  EXPECT_GT(refused, 5);
+  EXPECT_LT(refused, 95);
 }
 
 TEST(simulator, a_wait_for_a_call_that_cannot_go_on_is_refused_outside) {

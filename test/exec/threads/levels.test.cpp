@@ -200,7 +200,9 @@ TEST(levels, a_call_in_a_workers_own_deque_is_raised) {
     p.trace += ')';
   };
   auto opens = p.pool.submit([&] {  // the newest of its own would run first
-    for (auto* f : {&a, &b, &c}) f->emplace(p.add(f == &a ? 'a' : f == &b ? 'b' : 'c', {}));
+    a.emplace(p.add('a', {}));
+    b.emplace(p.add('b', {}));
+    c.emplace(p.add('c', {}));
     waits.emplace(p.pool.submit({.level = priority::high}, await_oldest));
   });
   p.let_go();
@@ -239,6 +241,27 @@ TEST(levels, a_raise_to_normal_leaves_what_is_normal_where_it_is) {
   high.blocking_get();
   urgent->blocking_get();
   EXPECT_EQ(p.trace, "ihuH");
+}
+
+TEST(levels, a_raise_to_normal_keeps_the_place_in_the_queue_too) {
+  held_pool p;
+  thread_pool other({.workers = 1});
+  std::binary_semaphore begun{0};
+  event over;
+  std::optional<future<void>> inner;
+  auto outer = other.submit({.level = priority::background}, [&]() -> task<> {
+    inner.emplace(p.add('i', priority::normal));
+    begun.release();
+    co_await over.wait();
+  });
+  begun.acquire();
+  auto second = p.add('m', priority::normal);
+  auto waits = other.submit([&]() -> task<> { co_await outer; });
+  other.submit([] {}).blocking_get();  // behind it: it waits now, and has raised
+  p.let_go();
+  over.set();
+  get_all(*inner, second, waits);
+  EXPECT_EQ(p.trace, "im");
 }
 
 TEST(levels, a_running_coroutine_lets_higher_ones_go_first_at_its_next_wait) {

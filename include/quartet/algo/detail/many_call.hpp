@@ -92,9 +92,8 @@ template <class Store, class R, class Range, class F> class many_call : public c
   /// What `n` items are worth that end without a `run`.
   std::size_t units(std::size_t n) const noexcept { return coroutine && workers != 0 ? 2 * n : n; }
 
-  /// Of several items none stands in two places. Out of line what only a single one needs.
-  bool may_begin() noexcept { return count != 1 || begins_alone(); }
-  [[gnu::noinline]] bool begins_alone() noexcept { return begins(); }
+  /// Of several items none stands in two places.
+  bool may_begin() noexcept { return count != 1 || begins(); }
 
   void go(std::size_t first, std::size_t last) noexcept {
     if constexpr (!coroutine) {

@@ -18,8 +18,8 @@ namespace quartet::detail {
 ///
 /// `waiter_` goes null -> waiter -> null … until `finish` exchanges `ended` in: whoever gets the
 /// waiter out by an exchange resumes it, and nobody else; so a withdrawn waiter is never resumed.
-/// While the owner of the handle raises the level it is `raising`: `finish` then waits for him to
-/// be done, since the executor may be gone afterwards.
+/// It is `raising` while the owner of the handle, who raises the level, counts himself in at the
+/// executor: `finish` waits for that moment, since the executor may be gone afterwards.
 /// Threads: `settled` from any thread; `await`, `withdraw` by the handle's owner.
 /// Stop: it is a stop_state, linked to the scope of the task that made it.
 /// Errors: none. Lifetime: counted.
@@ -51,7 +51,7 @@ class call_record : public stop_state, public call {
   /// `leave_place`. Only for a call of one item.
   bool seek() noexcept;
   /// One of several places where it stood is given up.
-  void leave_place() noexcept { leave_place_as<place>(); }
+  void leave_place() noexcept;
 
   /// A task of level `to` is about to wait for this: the call, and what it has started, get at
   /// least that level. Only for the handle's owner, who does not await meanwhile.
@@ -88,9 +88,10 @@ class call_record : public stop_state, public call {
   /// For `run` and `fail`, of a call of one item. False: it stood in several places, and was taken
   /// elsewhere; the record may be gone.
   bool begins() noexcept {
-    if (seam::hooked()) [[unlikely]]
-      return seam::rarely([this] { return begins_as<place>(); });
-    return begins_as<seam::quiet>();
+    if (claim_.begin()) [[likely]]
+      return true;
+    leave_place();
+    return false;
   }
   /// `n` more items have their outcome; with the last one the call ends, and the record may go.
   void settled(std::size_t n) noexcept;
@@ -101,19 +102,13 @@ class call_record : public stop_state, public call {
   void release_outside_tasks() noexcept;
 
  private:
-  void on_raised(priority to) noexcept override { owner_->raise(*this, to); }
+  void will_be_raised() noexcept override { owner_->count_in(); }  // it stays until on_raised
+  void on_raised(priority to) noexcept override;
   void raise_while_owned(priority to) noexcept;
   template <class W> void release_outside_tasks_as() noexcept;
   static waiter* raising() noexcept { return reinterpret_cast<waiter*>(2); }
   static waiter* ended() noexcept { return reinterpret_cast<waiter*>(1); }
   template <class W> void begin_as() noexcept;
-  template <class W> bool begins_as() noexcept {
-    if (claim_.begin<W>()) [[likely]]
-      return true;
-    leave_place_as<W>();
-    return false;
-  }
-  template <class W> void leave_place_as() noexcept;
   template <class W> void settled_as(std::size_t n) noexcept;
   template <class W> void finish() noexcept;
 
