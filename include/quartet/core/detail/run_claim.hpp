@@ -30,7 +30,7 @@ class run_claim {
     std::atomic_signal_fence(std::memory_order_seq_cst);
     if (!sought_.load(seam::relaxed, known)) [[likely]]  // (2)
       return true;
-    return !taken_.exchange(true, seam::relaxed);  // (5)
+    return begin_sought();
   }
 
   /// Whether it is with its executor and seems to wait there. Cost: two loads.
@@ -45,6 +45,11 @@ class run_claim {
   }
 
  private:
+  // Out of line: it would cost registers where the usual way needs none.
+  [[gnu::noinline, gnu::cold]] bool begin_sought() noexcept {
+    return !taken_.exchange(true, seam::relaxed);  // (5)
+  }
+
   // For (1) and (2), which order nothing: a machine that takes them for one step meets all the same
   // outcomes with (3) and (4), and schedules stay as short as they were.
   static constexpr seam::quiet known{};
