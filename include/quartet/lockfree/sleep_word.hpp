@@ -86,6 +86,9 @@ class sleep_word {
         return true;
     return false;
   }
+  /// For one who is about to find work: he gets the word that he will write, on which producers
+  /// look, while he waits for the work itself.
+  void expect_end_of_search() const noexcept { word_.prefetch_for_write(); }
   /// searching → running. True: nobody searches now but somebody is idle, R4 applies.
   bool end_search() noexcept {
     std::uint32_t const w = word_.fetch_sub(1, seam::seq_cst);

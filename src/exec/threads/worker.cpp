@@ -168,12 +168,14 @@ work_item* worker::search() noexcept {
     if (i == patience_ || core_.crew.crowded() || core_.closing.load(seam::relaxed)) return nullptr;
     for (unsigned k = 0; k != search_pauses && core_.injected.size<seam::quiet>() == 0; ++k)
       seam::pause();
+    if (core_.injected.size<seam::quiet>() != 0) core_.sleep.expect_end_of_search();
   }
 }
 
 work_item* worker::look_around() noexcept {
   if (work_item* const c = core_.levels.take_above()) return c;
-  if (work_item* const c = slot_->ready.pop()) return c;
+  if (!slot_->ready.seems_empty())  // to be seen without a fence
+    if (work_item* const c = slot_->ready.pop()) return c;
   if (work_item* const c = take_injected()) return c;
   if (work_item* const c = steal()) return c;
   return take_background();
