@@ -7,17 +7,18 @@
 namespace quartet::detail {
 
 call_record::call_record(executor_base& e, std::size_t items, std::size_t more)
-    : owner_(&e), driver_(e.driven() ? &e : nullptr), left_(items + more) {
+    : owner_(&e), left_(items + more), driven_(e.driven()) {
   count = items;
   process_.is_here();
   scope = this;
   account = account_of_call();
 }
 
-void call_record::link_to_caller(stop_state* extra) noexcept {
+void call_record::link_to_caller(std::unique_ptr<call_extras> own) noexcept {
   if (task_context* const t = current_task(); t != nullptr && t->scope != nullptr)
     link_to(*t->scope, t->identity());
-  if (extra != nullptr && !second_.attach(*extra)) request();
+  extras_ = std::move(own);
+  if (extras_ != nullptr) extras_->serve(*this);
 }
 
 void call_record::begin() noexcept {
@@ -84,7 +85,7 @@ void call_record::block() {
     raise_to(t->current_level());
     if (std::exception_ptr const e = waited.begin(*this, *t)) std::rethrow_exception(e);
   }
-  blocking_waiter w(driver_);
+  blocking_waiter w(driver());
   if (!await(w)) return;
   try {
     w.wait();
@@ -98,7 +99,7 @@ void call_record::end_now() noexcept {
   if (finished() || is_lost()) return;
   seam::rarely([this] {
     request();
-    blocking_waiter w(driver_);
+    blocking_waiter w(driver());
     if (await(w)) w.wait_to_end();
   });
 }
@@ -115,7 +116,7 @@ template <class W> void call_record::settled_as(std::size_t n) noexcept {
 
 template <class W> void call_record::finish() noexcept {
   unlink();
-  second_.detach();
+  if (extras_ != nullptr) extras_->detach();
   executor_base& e = *owner_;
   drop_parts();
   if (waiter* const w = waiter_.exchange(ended(), seam::acq_rel, W::here())) {

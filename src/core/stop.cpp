@@ -78,12 +78,16 @@ template <class W> bool stop_state::add(stop_hook& h) noexcept {
 
 void stop_state::remove(stop_hook& h) noexcept {
   seam::guard g(guard_, seam::adopt());
-  if (h.linked()) {
+  if (h.linked()) [[likely]]
     hooks_.write().remove(h);
-    return;
-  }
-  if (firing_ == &h && firing_thread_ == seam::thread_identity()) firing_ = nullptr;
-  while (firing_ == &h) fired_.wait(guard_);
+  else
+    outwait(h);
+}
+
+void stop_state::outwait(stop_hook& h) noexcept {
+  auto const fires = [&] { return firing_.read() != nullptr && firing_.read()->hook == &h; };
+  if (fires() && firing_.read()->thread == seam::thread_identity()) firing_.read()->hook = nullptr;
+  while (fires()) fired_.wait(guard_);
 }
 
 // Scopes nest without a limit, and calls wait for calls without one, so a stop goes on by a list
@@ -112,13 +116,14 @@ bool stop_state::claim(stop_reason why) noexcept {
 
 void stop_state::run_hooks(stop_round& round) noexcept {
   seam::guard g(guard_);
-  firing_thread_ = seam::thread_identity();
+  firing now{nullptr, seam::thread_identity()};
   while (stop_hook* h = hooks_.write().pop_front()) {
-    firing_ = h;
+    now.hook = h;
+    firing_ = &now;
     guard_.unlock();
     if (h->fire_ != nullptr) {
       h->fire_(*h, round);
-    } else if (stop_state& s = static_cast<link*>(h)->below; s.try_add_reference()) {
+    } else if (stop_state& s = static_cast<stop_state&>(*h); s.try_add_reference()) {
       round.then(s);
       s.release();
     }  // else its last reference is gone and its destructor waits for us: not to be revived
@@ -161,7 +166,7 @@ void stop_state::raise_below(priority to, std::vector<stop_state*>& found) noexc
     seam::guard g(guard_);
     hooks_.write().each([&](stop_hook& h) {
       if (h.fire_ != nullptr) return;
-      stop_state& next = static_cast<link&>(h).below;
+      stop_state& next = static_cast<stop_state&>(h);
       try {
         found.reserve(found.size() + 1);
       } catch (...) {
@@ -179,7 +184,7 @@ void stop_state::raise_below(priority to, std::vector<stop_state*>& found) noexc
 void stop_state::link_to(stop_state& parent, task_context* opener, bool walked) noexcept {
   opener_ = opener;
   if (walked) parent_.store(&parent, seam::release, seam::quiet());
-  if (!above_.attach_here(parent)) {  // it does not hold the parent
+  if (!attach_here(parent)) {  // it does not hold the parent
     parent_.store(nullptr, seam::relaxed, seam::quiet());
     request();
   }

@@ -103,14 +103,13 @@ auto start_pipeline(E& on, pipeline_options const& o, Source&& source, Stages...
   using result = typename state::result;
   using function = decltype(&state::run);
   using record = one_call<result, function, std::unique_ptr<state>>;
-  std::string name(o.name);
+  auto own = call_extras::of(o.name, o.stop);
   auto shared = std::make_unique<state>(std::forward<Source>(source), lanes(on, o), o.progress,
                                         std::move(all)...);
   auto* const r = new record(on.target(), &state::run, std::move(shared));
   r->level = level_of_call(o.level);
   r->where = o.where;
-  if (!name.empty()) r->set_name(std::move(name));
-  r->link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
+  r->link_to_caller(std::move(own));
   return bulk_start::handle<batch<result, result_record<result>>>(r);
 }
 

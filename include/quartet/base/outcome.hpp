@@ -95,8 +95,8 @@ template <class T> class outcome {
     throw stopped();
   }
 
-  std::optional<stored<T>> value_;  // set if and only if how_ is value
   std::exception_ptr error_;        // set if and only if how_ is failed
+  std::optional<stored<T>> value_;  // set if and only if how_ is value
   ending how_ = ending::stopped;
 };
 

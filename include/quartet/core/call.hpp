@@ -47,14 +47,14 @@ struct call : work_item {
   bool many = false;                   ///< stands for several calls, which go on from one another
   detail::account_number account = 0;  ///< who pays for a turn in the background
   unsigned workers = 0;                ///< at most this many at once; 0: as the executor likes
-  fail_function fail = nullptr;        ///< settles items without running them; null: cannot fail
+  unsigned retries = 0;  ///< further attempts for an item that failed; `run` sees to them itself
+  fail_function fail = nullptr;  ///< settles items without running them; null: cannot fail
   wire::remote_ops const* remote = nullptr;  ///< null: must run in this process
   stop_state* scope = nullptr;               ///< null: a resumption, which is never dropped
   duration timeout{};                        ///< 0: none; counted from the start of each item
   char const* name = nullptr;                ///< null: unnamed
   place where{};
   std::size_t chunk = 0;  ///< items given to a worker at once; 0: as the executor likes
-  unsigned retries = 0;   ///< further attempts for an item that failed; `run` sees to them itself
 };
 
 }  // namespace quartet

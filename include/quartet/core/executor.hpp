@@ -82,14 +82,14 @@ template <class Border> class executor_members : public executor_base {
     using result = call_result<F, A...>;
     if constexpr (takes<F, A...>) {
       using record = detail::one_call<result, std::decay_t<F>, std::decay_t<A>...>;
-      std::string name(o.name);  // what throws comes before what must be released
+      // What throws comes before what must be released.
+      auto own = detail::call_extras::of(o.name, o.stop);
       auto* const r = new record(this->target(), std::forward<F>(f), std::forward<A>(args)...);
       r->remote = Border::template ops<record>();
       r->timeout = o.timeout;
       r->level = detail::level_of_call(o.level);
       r->where = o.where;
-      if (!name.empty()) r->set_name(std::move(name));
-      r->link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
+      r->link_to_caller(std::move(own));
       r->begin();
       return future<result>(r);
     } else {

@@ -69,9 +69,9 @@ class stop_hook : public list_node {
 /// Threads: all members concurrently. Stop: `request` is level-triggered and final.
 /// Errors: none. Lifetime: lives until the last reference goes; holds its parent.
 /// Cost: `requested` is one load. Progress: `request` is blocking (runs the hooks).
-class stop_state {
+class stop_state : stop_hook {  // in the list of the scope above
  public:
-  stop_state() noexcept : above_(*this) {}
+  stop_state() noexcept : stop_hook(nullptr) {}
   stop_state(stop_state const&) = delete;
   stop_state& operator=(stop_state const&) = delete;
 
@@ -119,7 +119,7 @@ class stop_state {
   void unlink() noexcept {
     parent_.store(nullptr, seam::relaxed, seam::quiet());
     detail::scope_walk::let_finish<seam::quiet>();
-    above_.detach();
+    detach();
   }
 
   void add_reference() noexcept { add_reference_as<place>(); }
@@ -134,6 +134,7 @@ class stop_state {
 
  protected:
   virtual ~stop_state() {
+    if (scope_.read() != nullptr) detach();  // whoever stops or raises our parent may look at us
     if (gate_.load(seam::relaxed, seam::quiet()) != nullptr) [[unlikely]]
       delete_gate();
   }
@@ -153,9 +154,9 @@ class stop_state {
       announce_checkpoint();
   }
   [[gnu::cold, gnu::noinline]] void announce_checkpoint() const noexcept;
-  struct link : stop_hook {  // our place in the parent's list
-    explicit link(stop_state& s) noexcept : stop_hook(nullptr), below(s) {}
-    stop_state& below;
+  struct firing {
+    stop_hook* hook;  // null once detached from inside
+    void const* thread;
   };
   /// The first request: true, and the hooks are the caller's to run, who has a reference more.
   bool claim(stop_reason why) noexcept;
@@ -169,6 +170,7 @@ class stop_state {
   // With guard_ held; they unlock it.
   template <class W> bool add(stop_hook&) noexcept;
   void remove(stop_hook&) noexcept;
+  [[gnu::cold, gnu::noinline]] void outwait(stop_hook&) noexcept;
 
   seam::atomic<unsigned char> reason_{0};  // (1) released by request
   seam::atomic<unsigned char> raised_{0};  // only grows
@@ -176,11 +178,8 @@ class stop_state {
   seam::mutex guard_;                                 // guards the fields below
   seam::condition fired_;                             // a hook has returned
   detail::watched<intrusive_list<stop_hook>> hooks_;  // not yet fired
-  // The hook that runs now; null once detached from inside.
-  detail::watched<stop_hook*> firing_ = nullptr;
-  detail::watched<void const*> firing_thread_ = nullptr;
-  link above_;
-  seam::atomic<stop_state*> parent_{nullptr};  // the same, for who walks
+  detail::watched<firing*> firing_ = nullptr;         // null: no hook runs
+  seam::atomic<stop_state*> parent_{nullptr};         // the scope above, for who walks
   task_context* opener_ = nullptr;
   seam::atomic<detail::pause_gate*> gate_{nullptr};
   detail::watched<stop_state*> next_ = nullptr;  // in a stop_round, whose thread alone looks

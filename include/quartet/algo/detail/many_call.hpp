@@ -48,7 +48,6 @@ template <class Store, class R, class Range, class F> class many_call : public c
     retries = o.retries;
     level = level_of_call(o.level);
     where = o.where;
-    if (!o.name.empty()) set_name(std::string(o.name));
     run = [](work_item& c, std::size_t first, std::size_t last) noexcept {
       if (from(c).may_begin()) from(c).go(first, last);
     };
@@ -56,7 +55,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
               std::exception_ptr error) noexcept {
       if (from(c).may_begin()) from(c).drop(first, last, how, error);
     };
-    link_to_caller(o.stop == nullptr ? nullptr : &o.stop->state());
+    link_to_caller(call_extras::of(o.name, o.stop));
     if (progress_ != nullptr) progress_->on_added(count);
   }
 

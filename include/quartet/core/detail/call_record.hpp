@@ -2,9 +2,9 @@
 // The part of a submitted call that does not depend on what is called.
 #pragma once
 
-#include <string>
-#include <utility>
+#include <memory>
 
+#include <quartet/core/detail/call_extras.hpp>
 #include <quartet/core/detail/root.hpp>
 #include <quartet/core/detail/run_claim.hpp>
 #include <quartet/core/detail/wait_cycle.hpp>
@@ -28,12 +28,8 @@ class call_record : public stop_state, public call {
   /// `more`: units to settle besides the items.
   call_record(executor_base& e, std::size_t items, std::size_t more = 0);
 
-  /// Stops with the running task, and with `extra` if that is not null.
-  void link_to_caller(stop_state* extra) noexcept;
-  void set_name(std::string text) noexcept {
-    name_ = std::move(text);
-    name = name_.c_str();
-  }
+  /// Stops with the running task from here on, and has `own`, which may be null. Once.
+  void link_to_caller(std::unique_ptr<call_extras> own) noexcept;
 
   /// Gives the call to its executor. The record has its second reference from here on.
   void begin() noexcept;
@@ -61,7 +57,7 @@ class call_record : public stop_state, public call {
   }
 
   /// Whether it can never end: this process was forked from the one whose threads run it.
-  bool is_lost() const noexcept { return driver_ == nullptr && process_.is_elsewhere(); }
+  bool is_lost() const noexcept { return !driven_ && process_.is_elsewhere(); }
   bool finished() const noexcept { return waiter_.load(seam::acquire) == ended(); }
   /// Has `w` resumed at the end. False: it has ended already, `w` will not be resumed.
   bool await(waiter& w) noexcept { return await_as<place>(w); }
@@ -78,7 +74,7 @@ class call_record : public stop_state, public call {
 
   executor_base& owner() const noexcept { return *owner_; }
   /// The owner if a blocked thread must drive it, else null; the owner may be gone.
-  executor_base* driver() const noexcept { return driver_; }
+  executor_base* driver() const noexcept { return driven_ ? owner_ : nullptr; }
   call_record* as_call() noexcept final { return this; }
   wait_entry waited;  ///< for, by a task
   root_place at() noexcept { return {*owner_, this, name, where, level, account}; }
@@ -112,25 +108,13 @@ class call_record : public stop_state, public call {
   template <class W> void settled_as(std::size_t n) noexcept;
   template <class W> void finish() noexcept;
 
-  // Our place in the list of a second scope. Needs no reference: `finish` detaches it before the
-  // run's goes.
-  struct second_link : stop_hook {
-    explicit second_link(call_record& r) noexcept
-        : stop_hook([](stop_hook& h, stop_round& round) noexcept {
-            round.then(static_cast<second_link&>(h).below);
-          }),
-          below(r) {}
-    call_record& below;
-  };
-
   executor_base* const owner_;
-  executor_base* const driver_;  // asked for while the owner is certainly there
   seam::home_process process_;
   run_claim claim_;
-  second_link second_{*this};
-  std::string name_;
+  std::unique_ptr<call_extras> extras_;           // null: as most
   seam::atomic<std::size_t> left_;                // units not settled
   seam::atomic<waiter*> waiter_{nullptr};         // see above
+  bool const driven_;                             // asked for while the owner is certainly there
   seam::atomic<bool> raised_while_ended_{false};  // (3) release: the executor may go
 };
 

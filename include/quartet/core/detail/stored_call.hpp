@@ -43,7 +43,7 @@ template <class F, class... A> class stored_call {
     requires(!std::same_as<std::remove_cvref_t<G>, parts>) explicit parts(G&& g, B&&... b)
         : f(std::forward<G>(g)), arguments(std::forward<B>(b)...) {}
     F f;
-    std::tuple<A...> arguments;
+    [[no_unique_address]] std::tuple<A...> arguments;
   };
   watched<std::optional<parts>> parts_;  // empty once dropped
 };
