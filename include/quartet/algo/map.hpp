@@ -76,7 +76,8 @@ struct bulk_start {
 /// Calls `f` for every item, as many at once as the executor likes; gives the results in order.
 /// `auto thumbs = map(pool, paths, shrink).blocking_get();`, in a task `co_await map(...)`.
 /// An lvalue range is borrowed, an rvalue is owned by the call, and its items are moved into `f`.
-/// Errors: see batch. Cost: one allocation, besides the results.
+/// One thread may run all items, one after the other: none of a plain `f` may block until another
+/// one of them has run. Errors: see batch. Cost: one allocation, besides the results.
 template <executor E, class Range, class F = detail::this_names_several_functions>
 auto map(E& on, Range&& items, F f, bulk_options o = {.where = {}}) {
   if constexpr (detail::check_bulk<Range, F>())

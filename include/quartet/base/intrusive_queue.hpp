@@ -35,16 +35,20 @@ template <class T, T* T::*Next> class intrusive_queue {
     return x;
   }
 
-  /// Removes `x`. False: it is not here. Cost: looks at all that are before it.
-  bool remove(T& x) noexcept {
+  /// Removes and returns the first that is meant; null: none is. Cost: looks at all before it.
+  template <class Meant> T* remove_first(Meant const& meant) noexcept {
     T* before = nullptr;
     for (T* y = head_; y != nullptr; before = std::exchange(y, y->*Next)) {
-      if (y != &x) continue;
-      (before == nullptr ? head_ : before->*Next) = x.*Next;
-      if (tail_ == &x) tail_ = before;
-      return true;
+      if (!meant(*y)) continue;
+      (before == nullptr ? head_ : before->*Next) = y->*Next;
+      if (tail_ == y) tail_ = before;
+      return y;
     }
-    return false;
+    return nullptr;
+  }
+  /// Removes `x`. False: it is not here. Cost: looks at all that are before it.
+  bool remove(T& x) noexcept {
+    return remove_first([&x](T const& y) { return &y == &x; }) != nullptr;
   }
 
   /// Moves every element of `other` behind ours, in O(1).

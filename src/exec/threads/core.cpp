@@ -67,14 +67,19 @@ void core::refuse(call& c) noexcept {
 void core::raise(call& c, priority to) noexcept {
   if (!process.is_here()) return;
   levels_matter();
-  bool const above_normal = to > priority::normal;
-  if (levels.remove(c, to) || (above_normal && injected.remove(c)))
-    push_at_level(c, to);
-  else if (call* const place = above_normal ? second_place(c, to) : nullptr)
-    levels.push(*place, to);
-  else
-    return;
+  call* item = take_queued(c, to);
+  if (item == nullptr && to > priority::normal) item = second_place(c, to);
+  if (item == nullptr) return;
+  for (; item != nullptr; item = c.count == 1 ? nullptr : take_queued(c, to))
+    push_at_level(*item, to);
   call_one();
+}
+
+/// What stands for `c`, or for a part of its items, where calls of a level below `to` wait.
+call* core::take_queued(call& c, priority to) noexcept {
+  auto const meant = [&c](call const& queued) { return stands_for(queued, c); };
+  call* const item = levels.remove_first(to, c.account, meant);
+  return item != nullptr || to <= priority::normal ? item : injected.remove_first(meant);
 }
 
 bool core::anything_waits() const noexcept {

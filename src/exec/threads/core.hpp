@@ -122,6 +122,7 @@ class core {
   template <class W> void start_as(call& c) noexcept;
   [[gnu::cold]] static void refuse(call& c) noexcept;
   [[gnu::noinline]] void wake_one() noexcept;
+  call* take_queued(call& c, priority to) noexcept;
   void levels_matter() noexcept {
     if (!has_levels.load(seam::relaxed)) has_levels.store(true, seam::relaxed);
   }

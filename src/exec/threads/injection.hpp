@@ -42,13 +42,16 @@ class injection {
     pushed_.store(number, seam::release, W::here());  // (1)
   }
 
-  /// Takes `c` out of the middle. False: it is not here (any more). Cost: looks at all that wait.
-  bool remove(call& c) noexcept {
+  /// Takes the first that is meant out of the middle; null: none is here. Cost: looks at all that
+  /// wait.
+  template <class Meant> call* remove_first(Meant const& meant) noexcept {
     seam::guard out(out_guard_);
     seam::guard in(in_guard_);
-    if (!taken_over_.write().remove(c) && !list_.write().remove(c) && !blank(c)) return false;
-    taken_.store(taken_.load(seam::relaxed, known) + 1, seam::release);
-    return true;
+    call* c = taken_over_.write().remove_first(meant);
+    if (c == nullptr) c = blank_first(meant);
+    if (c == nullptr) c = list_.write().remove_first(meant);
+    if (c != nullptr) taken_.store(taken_.load(seam::relaxed, known) + 1, seam::release);
+    return c;
   }
 
   /// The longest time that one of those looked at has waited here.
@@ -109,15 +112,16 @@ class injection {
     return in - out_seen_ <= mask_;
   }
 
-  /// Leaves a blank in the ring where `c` was; whoever comes there goes on to the next.
-  bool blank(call& c) noexcept {
+  /// Leaves a blank in the ring where it was; whoever comes there goes on to the next.
+  template <class Meant> call* blank_first(Meant const& meant) noexcept {
     std::size_t const in = ring_in_.load(seam::relaxed, known);
     for (std::size_t i = ring_out_.load(seam::relaxed, known); i != in; ++i) {
-      if (ring_[i & mask_] != &c) continue;
+      call* const c = ring_[i & mask_];
+      if (c == nullptr || !meant(*c)) continue;
       ring_[i & mask_] = nullptr;
-      return true;
+      return c;
     }
-    return false;
+    return nullptr;
   }
 
   /// The oldest; there is one.

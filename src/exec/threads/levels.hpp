@@ -53,16 +53,19 @@ class levels {
     seam::guard g(guard_);
     background_calls_.write().book(t, cost);
   }
-  /// Takes `c` out of the middle of a level below `below`. False: it is not there (any more).
-  bool remove(call& c, priority below) noexcept {
+  /// Takes the first that is meant, and is `of` that account, out of the middle of a level below
+  /// `below`; null: none is there.
+  template <class Meant>
+  call* remove_first(priority below, account_number of, Meant const& meant) noexcept {
     seam::guard g(guard_);
-    priority from = priority::background;
-    if (!background_calls_.write().remove(c)) {
-      from = priority::high;
-      if (below <= from || !list_of(from).remove(c)) return false;
+    if (call* const c = background_calls_.write().remove_first(of, meant)) {
+      count(priority::background, -1);
+      return c;
     }
-    count(from, -1);
-    return true;
+    if (below <= priority::high) return nullptr;
+    call* const c = list_of(priority::high).remove_first(meant);
+    if (c != nullptr) count(priority::high, -1);
+    return c;
   }
 
   /// Whether any call above normal waits, a moment ago; above `level`.

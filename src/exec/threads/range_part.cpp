@@ -50,11 +50,7 @@ struct range {
 struct range_part : call {
   explicit range_part(range const& r) noexcept : of(r) {
     run = [](work_item& c, std::size_t, std::size_t) noexcept { take(c).run_here(); };
-    fail = [](call& c, std::size_t, std::size_t, ending how, std::exception_ptr error) noexcept {
-      range const rest = take(c).of;
-      if (rest.limit != nullptr) rest.limit->leave();
-      rest.whole->fail(*rest.whole, rest.first, rest.last, how, std::move(error));
-    };
+    fail = &drop;
     level = r.whole->level;
     account = r.whole->account;
   }
@@ -76,6 +72,12 @@ struct range_part : call {
     return content;
   }
   void run_here() const noexcept;
+  static void drop(call& c, std::size_t, std::size_t, ending how,
+                   std::exception_ptr error) noexcept {
+    range const rest = take(c).of;
+    if (rest.limit != nullptr) rest.limit->leave();
+    rest.whole->fail(*rest.whole, rest.first, rest.last, how, std::move(error));
+  }
 
   watched<range> of;
 };
@@ -174,6 +176,11 @@ void range_part::run_here() const noexcept {
 }
 
 }  // namespace
+
+bool stands_for(call const& queued, call const& c) noexcept {
+  if (c.count == 1) return &queued == &c;
+  return queued.fail == &range_part::drop && static_cast<range_part const&>(queued).of->whole == &c;
+}
 
 call* whole_range(core& home, call& c) noexcept {
   range r{&c, 0, c.count, c.chunk, nullptr};

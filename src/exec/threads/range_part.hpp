@@ -21,4 +21,7 @@ class core;
 /// The items of `c` as one part, to be queued. Null: no memory, the items have failed.
 call* whole_range(core& home, call& c) noexcept;
 
+/// Whether `queued` stands for `c`, or for a part of its items.
+bool stands_for(call const& queued, call const& c) noexcept;
+
 }  // namespace quartet::detail::pool

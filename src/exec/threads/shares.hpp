@@ -78,10 +78,11 @@ class shares {
     if (a.waits) move_forward(t.account);
   }
 
-  /// Takes `c` out of the middle. False: it is not here (any more).
-  bool remove(call& c) noexcept {
-    account_number const n = c.account <= others_.size() ? c.account : account_number{0};
-    return at(n).calls.remove(c) || (n != 0 && first_.calls.remove(c));
+  /// Takes the first of this account that is meant out of the middle; null: none is here.
+  template <class Meant> call* remove_first(account_number of, Meant const& meant) noexcept {
+    account_number const n = of <= others_.size() ? of : account_number{0};
+    call* const c = at(n).calls.remove_first(meant);
+    return c != nullptr || n == 0 ? c : first_.calls.remove_first(meant);
   }
 
   /// What a turn costs besides its call: so turns count even where calls take no time.

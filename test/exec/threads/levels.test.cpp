@@ -211,6 +211,24 @@ TEST(levels, a_call_in_a_workers_own_deque_is_raised) {
   EXPECT_EQ(p.trace, "(a)cb");
 }
 
+TEST(levels, a_bulk_call_that_waits_is_raised) {
+  for (priority const level : {priority::background, priority::normal}) {
+    held_pool p;
+    std::vector<int> const items(3);
+    auto first = p.add('n', {});
+    auto low = for_each(p.pool, items, [&p](int) { p.trace += 'b'; }, {.level = level});
+    auto last = p.add('m', {});
+    auto waits = p.pool.submit({.level = priority::high}, [&]() -> task<> {
+      p.trace += '(';
+      co_await low;
+      p.trace += ')';
+    });
+    p.let_go();
+    get_all(first, last, waits);
+    EXPECT_EQ(p.trace, "(bbb)nm");
+  }
+}
+
 TEST(levels, a_raise_to_normal_leaves_what_is_normal_where_it_is) {
   held_pool p;
   std::optional<future<void>> inner, waits, urgent;
