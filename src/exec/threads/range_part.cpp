@@ -84,34 +84,68 @@ struct range_part : call {
 
 constexpr duration slice = std::chrono::milliseconds(1);
 constexpr unsigned chunks_in_a_slice = 64;
+constexpr duration lent_after = std::chrono::milliseconds(50);
 
 /// One part while a worker runs it.
-class part_run {
+class part_run final : lender, timer {
  public:
   part_run(worker& w, range r) noexcept
-      : worker_(w), pool_(w.home()), r_(r), slice_begin_(clock::now()) {
+      : timer([](timer& t) noexcept { static_cast<part_run&>(t).lend(); }),
+        worker_(w),
+        pool_(w.home()),
+        r_(r),
+        slice_begin_(clock::now()) {
     r_.chunks.begin(slice_begin_);
+    outer_ = worker_.lends_from(this);
   }
+  part_run(part_run const&) = delete;
+  part_run& operator=(part_run const&) = delete;
+  ~part_run() { worker_.lends_from(outer_); }
 
   void run() noexcept {
-    for (;;) {
+    while (r_.size() != 0) {  // it may have been lent; then the call may be gone
       split_if_wanted();
       std::size_t const n = next_chunk();
-      if (n >= r_.size()) break;
       run_chunk(n);
-      if (slice_over() && step_behind()) return;
+      if (r_.size() != 0 && slice_over() && step_behind()) return;
     }
-    part_limit* const limit = r_.limit;
-    if (r_.size() != 0) r_.whole->run(*r_.whole, r_.first, r_.last);  // the last use of the call
-    if (limit != nullptr) limit->leave();
+    if (r_.limit != nullptr) r_.limit->leave();
+  }
+
+  // An item waits, perhaps for one that is still to run. If it does so for long, somebody else
+  // goes on with the rest.
+  void will_block() noexcept override {
+    if (r_.size() == 0) return;
+    when = after(lent_after);
+    try {
+      pool_.timers.arm(*this);
+      armed_ = true;
+    } catch (...) {  // no room for another timer: the rest stays here
+    }
+  }
+  void did_block() noexcept override {
+    if (std::exchange(armed_, false)) pool_.timers.cancel(*this);
   }
 
  private:
+  /// On whatever thread timers fire; ours waits meanwhile.
+  void lend() noexcept {
+    if (r_.limit != nullptr && !r_.limit->try_enter()) return;
+    range_part* const p = range_part::make(r_);
+    if (p == nullptr) {
+      if (r_.limit != nullptr) r_.limit->leave();
+      return;
+    }
+    p->level = level();
+    r_.first = r_.last;
+    pool_.start(*p);
+  }
+
   /// All that is left, if the call is stopped: it settles its items without running them.
   std::size_t next_chunk() const noexcept {
     stop_state const* const s = r_.whole->scope;
     if (s != nullptr && s->requested()) return r_.size();
-    if (r_.fixed != 0) return r_.fixed;
+    if (r_.fixed != 0) return std::min(r_.fixed, r_.size());
     return std::min(r_.chunks.grain(), r_.size() / (8 * std::size_t{pool_.workers()}) + 1);
   }
 
@@ -138,12 +172,12 @@ class part_run {
     return true;
   }
 
-  /// Not all that is left.
+  /// If it is all that is left, this may be the last use of the call.
   void run_chunk(std::size_t n) noexcept {
     std::size_t const first = r_.first;
     r_.first += n;
     r_.whole->run(*r_.whole, first, r_.first);
-    r_.chunks.chunk_ran(n, clock::now());
+    if (r_.size() != 0) r_.chunks.chunk_ran(n, clock::now());
   }
 
   /// The call's own, or that of whoever waits for it.
@@ -169,6 +203,8 @@ class part_run {
   range r_;
   time_point slice_begin_;
   unsigned chunks_ = 0;
+  bool armed_ = false;
+  lender* outer_;
 };
 
 void range_part::run_here() const noexcept {

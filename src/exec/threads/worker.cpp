@@ -74,6 +74,7 @@ void worker::serve() noexcept {
 // slot is given away by the outermost wait and taken back by it.
 void worker::will_block() noexcept {
   if (waits_++ != 0) return;
+  if (lender_ != nullptr && !is_lone()) lender_->will_block();
   slot* const s = slot_;
   blocked_since_ = clock::now();
   hold(nullptr);
@@ -83,6 +84,7 @@ void worker::will_block() noexcept {
 
 void worker::did_block() noexcept {
   if (--waits_ != 0) return;
+  if (lender_ != nullptr && !is_lone()) lender_->did_block();
   be_idle(false);  // before it counts as running
   if (!is_lone()) hold(core_.crew.come_back());
   paid_.since += clock::now() - blocked_since_;  // who waits costs nobody anything

@@ -9,6 +9,17 @@
 
 namespace quartet::detail::pool {
 
+/// Has work that only its own thread would do, which is about to block.
+/// Threads: belongs to its thread. Stop: not concerned. Errors: none. Lifetime: on its stack.
+class lender {
+ public:
+  virtual void will_block() noexcept = 0;
+  virtual void did_block() noexcept = 0;
+
+ protected:
+  ~lender() = default;
+};
+
 /// Threads: belongs to its thread. Stop: not concerned. Errors: none.
 /// Lifetime: in the crew's record of the thread.
 class worker final : public execution {
@@ -45,6 +56,9 @@ class worker final : public execution {
   std::shared_ptr<pulse> const& signs() const noexcept { return signs_; }
   void look_at_timers() noexcept;
   core& home() const noexcept { return core_; }
+
+  /// What runs from here on, and may block, has this; null: nothing. Gives what was before.
+  lender* lends_from(lender* l) noexcept { return std::exchange(lender_, l); }
 
   void will_block() noexcept override;
   void did_block() noexcept override;
@@ -112,6 +126,7 @@ class worker final : public execution {
   core& core_;
   std::shared_ptr<pulse> const signs_;
   slot* slot_ = nullptr;         // null: between slots, or a guest
+  lender* lender_ = nullptr;     // null: no part of a bulk call runs here
   unsigned waits_ = 0;           // blocking waits on this thread, one inside the other
   unsigned asked_ = 0;           // counts questions for a stop
   unsigned above_in_a_row_ = 0;  // counts calls above normal

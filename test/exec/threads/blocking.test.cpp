@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include <quartet/algo/map.hpp>
 #include <quartet/algo/parallel_invoke.hpp>
 #include <quartet/core/yield.hpp>
 #include <quartet/exec/loop/event_loop.hpp>
@@ -115,6 +116,14 @@ TEST(blocking_in_a_pool, a_call_that_came_back_without_a_slot_gets_one_again) {
     return had_a_slot;
   };
   for (int again = 0; again != 20; ++again) EXPECT_FALSE(pool.submit(comes_back).blocking_get());
+}
+
+TEST(blocking_in_a_pool, an_item_that_waits_does_not_keep_the_later_ones) {
+  thread_pool pool{{.workers = 1}};
+  latch all(2);
+  std::vector<int> const items(2);
+  for_each(pool, items, [&](int) { all.blocking_arrive_and_wait(); }).blocking_get();
+  EXPECT_TRUE(all.try_wait());
 }
 
 TEST(blocking_in_a_pool, a_blocked_call_that_is_stopped_goes_on) {
