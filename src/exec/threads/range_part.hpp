@@ -9,7 +9,8 @@
 // A part is run in chunks. Before each, if its worker's deque is empty and somebody is without
 // work, the farther half becomes a part of its own that can be stolen (lazy binary splitting,
 // Tzannes et al., PPoPP 2010, with the sleep word as the sign of demand). Chunks of cheap items
-// grow until one is worth the bookkeeping. A part that has run for a while steps behind what waits.
+// grow until one is worth the bookkeeping. A part that has run for a while steps behind what waits,
+// and what is left of one whose item waits for long is lent to the others (decision 0028).
 #pragma once
 
 #include <quartet/core/call.hpp>
