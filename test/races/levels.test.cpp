@@ -3,7 +3,6 @@
 #include <optional>
 #include <vector>
 
-#include <quartet/algo/map.hpp>
 #include <quartet/core/executor.hpp>
 #include <quartet/exec/threads/thread_pool.hpp>
 #include <quartet/seam/shared.hpp>
@@ -32,27 +31,6 @@ TEST(races, a_call_that_is_raised_while_it_waits_runs_once) {
       for (std::size_t i = 3; i != 6; ++i) more.push_back(pool.submit(run, i));
       urgent.blocking_get();
       for (auto& each : more) each.blocking_get();
-    }
-    for (auto& each : ran) EXPECT_EQ(each, 1);
-  });
-}
-
-// Its parts are looked for while they are taken, divided, and step behind others.
-TEST(races, the_items_of_a_bulk_call_that_is_raised_run_once) {
-  explored(1000, [] {
-    std::vector<shared<int>> ran(5);
-    {
-      thread_pool pool({.workers = 2});
-      std::vector<std::size_t> const items{0, 1, 2};
-      auto const run = [&ran](std::size_t i) { ran[i] = ran[i] + 1; };
-      auto other = pool.submit(run, std::size_t{3});
-      auto bulk = for_each(pool, items, run, {.level = priority::background});
-      auto urgent = pool.submit({.level = priority::urgent}, [&]() -> task<> {
-        co_await bulk;
-        ran[4] = ran[4] + 1;
-      });
-      urgent.blocking_get();
-      other.blocking_get();
     }
     for (auto& each : ran) EXPECT_EQ(each, 1);
   });

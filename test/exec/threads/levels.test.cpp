@@ -34,6 +34,14 @@ struct held_pool {
   auto add(char c, std::optional<priority> level) {
     return pool.submit({.level = level}, [this, c] { trace += c; });
   }
+  /// A task that waits for `c`, between brackets in the trace.
+  template <class Call> auto add_waiting(Call& c, priority level) {
+    return pool.submit({.level = level}, [this, &c]() -> task<> {
+      trace += '(';
+      co_await c;
+      trace += ')';
+    });
+  }
 
   std::string trace;
   std::binary_semaphore held{0}, go{0};
@@ -145,11 +153,7 @@ TEST(levels, a_group_inherits_it_too) {
 TEST(levels, whoever_waits_for_a_lower_call_raises_it) {
   held_pool p;
   auto first = p.add('n', {}), low = p.add('b', priority::background), last = p.add('m', {});
-  auto waits = p.pool.submit({.level = priority::high}, [&]() -> task<> {
-    p.trace += '(';
-    co_await low;
-    p.trace += ')';
-  });
+  auto waits = p.add_waiting(low, priority::high);
   p.let_go();
   get_all(first, last, waits);
   EXPECT_EQ(p.trace, "(b)nm");
@@ -194,16 +198,11 @@ TEST(levels, a_call_in_a_workers_own_deque_is_raised) {
   if (!seam::heavy_fence_reaches_all()) GTEST_SKIP() << "no membarrier(2): a raise ends at deques";
   held_pool p;
   std::optional<future<void>> a, b, c, waits;
-  auto const await_oldest = [&]() -> task<> {
-    p.trace += '(';
-    co_await *a;
-    p.trace += ')';
-  };
   auto opens = p.pool.submit([&] {  // the newest of its own would run first
     a.emplace(p.add('a', {}));
     b.emplace(p.add('b', {}));
     c.emplace(p.add('c', {}));
-    waits.emplace(p.pool.submit({.level = priority::high}, await_oldest));
+    waits.emplace(p.add_waiting(*a, priority::high));
   });
   p.let_go();
   opens.blocking_get();
@@ -218,11 +217,7 @@ TEST(levels, a_bulk_call_that_waits_is_raised) {
     auto first = p.add('n', {});
     auto low = for_each(p.pool, items, [&p](int) { p.trace += 'b'; }, {.level = level});
     auto last = p.add('m', {});
-    auto waits = p.pool.submit({.level = priority::high}, [&]() -> task<> {
-      p.trace += '(';
-      co_await low;
-      p.trace += ')';
-    });
+    auto waits = p.add_waiting(low, priority::high);
     p.let_go();
     get_all(first, last, waits);
     EXPECT_EQ(p.trace, "(bbb)nm");
