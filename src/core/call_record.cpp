@@ -113,6 +113,8 @@ void call_record::settled(std::size_t n) noexcept {
 template <class W> void call_record::settled_as(std::size_t n) noexcept {
   if (left_.fetch_sub(n, seam::acq_rel, W::here()) == n) finish<W>();
 }
+template void call_record::settled_as<place>(std::size_t n) noexcept;
+template void call_record::settled_as<seam::quiet>(std::size_t n) noexcept;
 
 template <class W> void call_record::finish() noexcept {
   unlink();

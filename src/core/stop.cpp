@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The protocol of stop scopes.
 //
-// A hook is in one of three states: listed (in hooks_), firing (equals firing_), idle. `guard_` is
+// A hook is in one of three states: listed (in hooks_), firing (in firing_), idle. `guard_` is
 // held for each change of state and never while a hook fires, so a hook may take any lock of its
 // own and may detach itself or others. `detach` from another thread waits until the hook is no
 // longer firing: afterwards its memory is free. Only one thread fires, because only the first

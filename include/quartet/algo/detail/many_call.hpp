@@ -134,7 +134,7 @@ template <class Store, class R, class Range, class F> class many_call : public c
       run_for_effect<W>(first, last, t);
     else
       for (std::size_t i = first; i != last; ++i) run_plain<W>(i, t);
-    settled(last - first);
+    this->template settled_as<W>(last - first);
   }
 
   /// Nothing is kept of items that end well, nor is anybody told: a loop with a look at the stop.

@@ -91,6 +91,7 @@ class call_record : public stop_state, public call {
   }
   /// `n` more items have their outcome; with the last one the call ends, and the record may go.
   void settled(std::size_t n) noexcept;
+  template <class W> void settled_as(std::size_t n) noexcept;
   /// Callable and items go, before anybody learns of the end.
   virtual void drop_parts() noexcept {}
   /// Gives a reference back outside any task: what ends with the record may look at its task,
@@ -105,7 +106,6 @@ class call_record : public stop_state, public call {
   static waiter* raising() noexcept { return reinterpret_cast<waiter*>(2); }
   static waiter* ended() noexcept { return reinterpret_cast<waiter*>(1); }
   template <class W> void begin_as() noexcept;
-  template <class W> void settled_as(std::size_t n) noexcept;
   template <class W> void finish() noexcept;
 
   executor_base* const owner_;
